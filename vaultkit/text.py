@@ -1,0 +1,127 @@
+"""Spans, edits and lines: the only way a text changes.
+
+Offsets count code points of the decoded text from 0; spans are half-open.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BOM = "\ufeff"
+
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+class Span(NamedTuple):
+    """A half-open range of offsets into a text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the part of *text* that this span covers."""
+        return text[self.start : self.end]
+
+
+class Edit(NamedTuple):
+    """One replacement inside one text: what *span* covers becomes *new*."""
+
+    span: Span
+    new: str
+
+
+class OverlappingEditsError(ValueError):
+    """Two edits of one text claim the same characters."""
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return *text* with every edit applied; nothing outside their spans changes.
+
+    Edits may come in any order. Insertions at the same offset keep the order they
+    were given in.
+
+    Raises:
+        OverlappingEditsError: two spans share characters.
+        ValueError: a span lies outside *text*.
+    """
+    ordered = sorted(edits, key=lambda edit: edit.span)
+    parts: list[str] = []
+    at = 0
+    for (start, end), new in ordered:
+        if not 0 <= start <= end <= len(text):
+            message = f"span {start}:{end} lies outside a text of {len(text)} characters"
+            raise ValueError(message)
+        if start < at:
+            message = f"an edit at {start} overlaps one that ends at {at}"
+            raise OverlappingEditsError(message)
+        parts += (text[at:start], new)
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def smallest_edit(before: str, after: str) -> Edit:
+    """Return the one edit that turns *before* into *after* and replaces least."""
+    limit = min(len(before), len(after))
+    head = 0
+    while head < limit and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return Edit(Span(head, len(before) - tail), after[head : len(after) - tail])
+
+
+def line_end(text: str) -> str:
+    """Return the line end that *text* uses first, a line feed where it has none."""
+    found = _LINE_END.search(text)
+    return found.group() if found else "\n"
+
+
+def line_spans(text: str) -> list[Span]:
+    """Return the span of every line without its line end (LF, CRLF or a lone CR).
+
+    A text that ends with a line end has no empty last line; the empty text has no line.
+    """
+    spans: list[Span] = []
+    start = 0
+    if "\r" in text:
+        for found in _LINE_END.finditer(text):
+            spans.append(Span(start, found.start()))
+            start = found.end()
+    else:
+        find = text.find
+        end = find("\n")
+        while end >= 0:
+            spans.append(Span(start, end))
+            start = end + 1
+            end = find("\n", start)
+    if start < len(text):
+        spans.append(Span(start, len(text)))
+    return spans
+
+
+class Lines:
+    """Where the lines of a text begin: turns offsets into the positions people read."""
+
+    __slots__ = ("_bom", "_starts")
+
+    def __init__(self, text: str) -> None:
+        """Index the line starts of *text*."""
+        ends = (found.end() for found in _LINE_END.finditer(text))
+        self._starts = [0, *ends]
+        self._bom = text.startswith(BOM)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column of *offset*, both from 1; a leading BOM has no column."""
+        line = bisect_right(self._starts, offset)
+        column = offset - self._starts[line - 1] + 1
+        if self._bom and line == 1:
+            column = max(1, column - 1)
+        return line, column
