@@ -1,0 +1,115 @@
+"""Read a block of scalars and lists of scalars line by line; decline anything less plain."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vaultkit.frontmatter.model import Property, PropertyString
+from vaultkit.frontmatter.scalars import plain_scalar
+from vaultkit.text import Span
+
+if TYPE_CHECKING:
+    from vaultkit.frontmatter.scalars import Value
+
+_KEY = re.compile(r"([^\W\d][\w -]*):(?: +|(?=\r?$))", re.MULTILINE)
+_NOTHING = re.compile(r" *\r?$|#.*$", re.MULTILINE)
+_ITEM = re.compile(r" *- +(?=\S)")
+# Quoted without escapes; or plain beginning with what begins nothing else in YAML; or nothing.
+_SCALAR = re.compile(
+    r"""(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|((?:[\w./~+(]|-(?=[\w.]))[^\r\n]*?))? *\r?$""",
+    re.MULTILINE,
+)
+_NOT_PLAIN = re.compile(r":(?:[ \t]|\Z)| #|\t|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+class _LessPlainError(Exception):
+    """The block holds something that only the exact reader knows."""
+
+
+def read_flat(
+    text: str, inner: Span
+) -> tuple[tuple[Property, ...], tuple[PropertyString, ...]] | None:
+    """Return the properties between two offsets, None if the block is not that plain.
+
+    Whatever is returned equals what the exact reader returns.
+    """
+    try:
+        return _read(text, inner)
+    except _LessPlainError:
+        return None
+
+
+def _read(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[PropertyString, ...]]:
+    at, end = inner
+    properties: list[Property] = []
+    strings: list[PropertyString] = []
+    seen: set[str] = set()
+    while at < end:
+        behind = _next_line(text, at, end)
+        if _NOTHING.match(text, at, end):
+            at = behind
+            continue
+        key = _KEY.match(text, at, behind)
+        name = key[1] if key else ""
+        if not key or name in seen or name.endswith(" ") or plain_scalar(name) != name:
+            raise _LessPlainError
+        seen.add(name)
+        value, span = _scalar(text, key.end(), end)
+        at = behind
+        if span.start == span.end:
+            span = Span(key.end(1) + 1, key.end(1) + 1)
+            dash = at
+            items, at = _items(text, at, end)
+            if items:
+                value = [item for item, _ in items]
+                span = Span(text.index("-", dash), items[-1][1].end)
+                strings += (
+                    PropertyString(f"{name}.{index}", item, where)
+                    for index, (item, where) in enumerate(items)
+                    if isinstance(item, str)
+                )
+        elif isinstance(value, str):
+            strings.append(PropertyString(name, value, span))
+        if at < end and text[at] in " \t-" and not _NOTHING.match(text, at, end):
+            raise _LessPlainError
+        properties.append(Property(name, value, Span(*key.span(1)), span))
+    return tuple(properties), tuple(strings)
+
+
+def _next_line(text: str, at: int, end: int) -> int:
+    stop = text.find("\n", at, end)
+    return end if stop < 0 else stop + 1
+
+
+def _scalar(text: str, at: int, end: int) -> tuple[Value, Span]:
+    """Return value and span of the scalar that fills the rest of a line."""
+    found = _SCALAR.match(text, at, end)
+    if not found:
+        raise _LessPlainError
+    double, single, plain = found.groups()
+    if plain is not None:
+        if _NOT_PLAIN.search(plain):
+            raise _LessPlainError
+        return plain_scalar(plain), Span(*found.span(3))
+    group = 1 if double is not None else 2
+    if found[group] is None:
+        return None, Span(at, at)
+    if _NOT_PLAIN.search(found[group].replace(": ", "").replace(" #", "").rstrip(":")):
+        raise _LessPlainError
+    return found[group], Span(found.start(group) - 1, found.end(group) + 1)
+
+
+def _items(text: str, at: int, end: int) -> tuple[list[tuple[Value, Span]], int]:
+    """Read ``- item`` lines of one indentation."""
+    items: list[tuple[Value, Span]] = []
+    indent = ""
+    while found := _ITEM.match(text, at, end):
+        own = found[0][: found[0].index("-")]
+        value, span = _scalar(text, found.end(), end)
+        if (items and own != indent) or span.start == span.end:
+            raise _LessPlainError
+        indent = own
+        items.append((value, span))
+        at = _next_line(text, at, end)
+    return items, at

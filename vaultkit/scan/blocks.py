@@ -1,0 +1,421 @@
+"""Find a text's block structure: which parts are prose, code, HTML, math, comment or table.
+
+CommonMark's two steps for every line: match the containers (quotes, list items) that are open,
+then see what the rest of the line begins or continues. What Obsidian adds is here too: ``%%``
+comments, ``$$`` math, footnote definitions as containers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vaultkit.scan.model import Box, Heading, Table
+from vaultkit.scan.tables import cells, is_delimiter
+from vaultkit.text import Span, line_spans
+
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)(.*?)(?:(?:^|[ \t]+)#+)?[ \t]*\Z")
+_FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
+_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z")
+_SETEXT = re.compile(r"(?:=+|-+)[ \t]*\Z")
+_MARKER = re.compile(r"(?:[-*+]|(\d{1,9})[.)])(?=[ \t]|\Z)")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
+_BOX = re.compile(r"[ \t]*\[(.)\](?=\s|\Z)")
+_BLOCK_ID = re.compile(r"(?:\A|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*\Z")
+
+_TAG_NAME = "[A-Za-z][A-Za-z0-9-]*"
+_ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+_LONE_TAG = re.compile(rf"<(?:{_TAG_NAME}(?:{_ATTRIBUTE})*\s*/?|/{_TAG_NAME}\s*)>[ \t]*\Z")
+_RAW_TAG = re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)", re.IGNORECASE)
+_RAW_END = re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)
+_HTML_ENDS = (
+    (_RAW_TAG, _RAW_END),
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<\?"), re.compile(r"\?>")),
+    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
+)
+_BLOCK_TAG = re.compile(
+    r"</?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|"
+    r"details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|"
+    r"h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|"
+    r"optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|"
+    r"track|ul)(?=[\s>]|/>|\Z)",
+    re.IGNORECASE,
+)
+_UNTIL_BLANK = re.compile(r"(?!)")
+
+_CODE_INDENT = 4
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+class Prose(NamedTuple):
+    """A stretch of text in which links count; *row* says that it is one line of a table."""
+
+    start: int
+    end: int
+    row: bool
+
+
+class Blocks(NamedTuple):
+    """The block structure of a text, each list in the order of the text."""
+
+    prose: list[Prose]
+    headings: list[Heading]
+    boxes: list[Box]
+    tables: list[Table]
+    block_ids: list[str]
+
+
+def blocks(text: str, start: int = 0) -> Blocks:
+    """Return the block structure of *text* from offset *start*, which begins a line."""
+    reader = _Reader(text)
+    for line in line_spans(text) if not start else _spans_from(text, start):
+        reader.read(line)
+    reader.close()
+    return Blocks(reader.prose, reader.headings, reader.boxes, reader.tables, reader.block_ids)
+
+
+def _spans_from(text: str, start: int) -> list[Span]:
+    return [Span(a + start, b + start) for a, b in line_spans(text[start:])]
+
+
+class _Container(NamedTuple):
+    """A quote (indent 0) or a list item whose content stands *indent* columns further in."""
+
+    indent: int
+
+
+_QUOTE = _Container(0)
+
+
+class _Cursor:
+    """A place in a line: an offset, the column that it stands at, blanks left of a split tab."""
+
+    __slots__ = ("column", "end", "offset", "spare", "text")
+
+    def __init__(self, text: str, line: Span) -> None:
+        self.text = text
+        self.offset, self.end = line
+        self.column = 0
+        self.spare = 0
+
+    def indent(self) -> tuple[int, int]:
+        """Return the columns of white space ahead and the offset of what follows them."""
+        text, at, end = self.text, self.offset, self.end
+        column = self.column
+        while at < end:
+            char = text[at]
+            if char == " ":
+                column += 1
+            elif char == "\t":
+                column += 4 - column % 4
+            else:
+                break
+            at += 1
+        return column - self.column + self.spare, at
+
+    def skip(self, columns: int) -> None:
+        """Pass *columns* of white space; a tab may be passed in part."""
+        taken = min(self.spare, columns)
+        self.spare -= taken
+        columns -= taken
+        while columns > 0 and self.offset < self.end and self.text[self.offset] in " \t":
+            width = 4 - self.column % 4 if self.text[self.offset] == "\t" else 1
+            self.column += width
+            self.offset += 1
+            if width > columns:
+                self.spare = width - columns
+            columns -= width
+
+    def move_to(self, offset: int, columns: int) -> None:
+        """Pass everything up to *offset*, which stands *columns* further right."""
+        self.column += columns - self.spare
+        self.spare = 0
+        self.offset = offset
+
+
+class _Reader:
+    """Reads line after line and keeps what is open between them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.prose: list[Prose] = []
+        self.headings: list[Heading] = []
+        self.boxes: list[Box] = []
+        self.tables: list[Table] = []
+        self.block_ids: list[str] = []
+        self._containers: list[_Container] = []
+        self._paragraph: list[Span] = []
+        self._table: list[Span] = []
+        # What swallows lines whole: a fence, an HTML block, math or a comment.
+        self._closer: re.Pattern[str] | None = None
+        self._closed_by_blank = False
+        self._comment_start: int | None = None
+        self._in_indented_code = False
+
+    def read(self, line: Span) -> None:
+        """Take in the next line."""
+        start, end = line
+        text = self.text
+        if not self._containers and self._closer is None and not self._table:
+            if start == end:
+                self._end_leaf()
+                return
+            if text[start] in _PLAIN:
+                self._in_indented_code = False
+                self._paragraph.append(line)
+                return
+        cursor = _Cursor(text, line)
+        matched = self._match_containers(cursor)
+        if matched == len(self._containers):
+            if self._closer is not None:
+                self._swallow(cursor)
+                return
+        elif self._closer is not None:
+            self._close_containers(matched)
+        self._begin_blocks(cursor, matched)
+
+    def close(self) -> None:
+        """End what is still open at the end of the text."""
+        if self._comment_start is not None:
+            self.prose.append(Prose(self._comment_start, len(self.text), row=False))
+        self._end_leaf()
+
+    def _match_containers(self, cursor: _Cursor) -> int:
+        matched = 0
+        for container in self._containers:
+            indent, at = cursor.indent()
+            if container is _QUOTE:
+                if indent >= _CODE_INDENT or at >= cursor.end or self.text[at] != ">":
+                    break
+                _pass_quote_mark(cursor, at, indent)
+            elif at >= cursor.end:
+                cursor.skip(min(indent, container.indent))
+            elif indent >= container.indent:
+                cursor.skip(container.indent)
+            else:
+                break
+            matched += 1
+        return matched
+
+    def _swallow(self, cursor: _Cursor) -> None:
+        assert self._closer is not None
+        if self._closed_by_blank and not self.text[cursor.offset : cursor.end].strip(" \t"):
+            self._closer = None
+            return
+        indent, at = cursor.indent()
+        if self._comment_start is None and self._closer.pattern[0] in "`~":
+            closes = indent < _CODE_INDENT and self._closer.match(self.text, at, cursor.end)
+        else:
+            closes = self._closer.search(self.text, cursor.offset, cursor.end)
+        if closes:
+            self._closer = None
+            if self._comment_start is not None:
+                self.prose.append(Prose(self._comment_start, cursor.end, row=False))
+                self._comment_start = None
+
+    def _begin_blocks(self, cursor: _Cursor, matched: int) -> None:
+        text = self.text
+        while True:
+            indent, at = cursor.indent()
+            if at >= cursor.end:
+                self._blank(matched)
+                return
+            char = text[at]
+            lazy = matched < len(self._containers)
+            if indent >= _CODE_INDENT:
+                if self._paragraph:
+                    self._paragraph.append(Span(at, cursor.end))
+                else:
+                    self._close_containers(matched)
+                    self._end_leaf()
+                    self._in_indented_code = True
+                return
+            if char == ">":
+                self._close_containers(matched)
+                self._end_leaf()
+                _pass_quote_mark(cursor, at, indent)
+                self._containers.append(_QUOTE)
+                matched = len(self._containers)
+                continue
+            if not lazy and self._continue_as_underline(at, cursor.end):
+                return
+            if self._begin_leaf(char, at, cursor.end, matched):
+                return
+            item = self._list_item(cursor, at, indent)
+            if item is None:
+                break
+            self._close_containers(matched)
+            self._end_leaf()
+            self._containers.append(item)
+            matched = len(self._containers)
+            self._note_box(cursor)
+        if self._paragraph:
+            # Lazy continuation: a paragraph goes on without its quote or list marks.
+            self._paragraph.append(Span(at, cursor.end))
+            return
+        self._close_containers(matched)
+        self._in_indented_code = False
+        if self._table:
+            self._table.append(Span(at, cursor.end))
+        else:
+            self._paragraph = [Span(at, cursor.end)]
+
+    def _blank(self, matched: int) -> None:
+        self._close_containers(matched)
+        if not self._in_indented_code:
+            self._end_leaf()
+
+    def _continue_as_underline(self, at: int, end: int) -> bool:
+        """Take a line below a paragraph as a setext underline or a table's delimiter row."""
+        if not self._paragraph or self.text[at] not in "-=|:":
+            return False
+        line = self.text[at:end]
+        header = self._paragraph[-1]
+        if is_delimiter(line) and ("|" in line or "|" in header.of(self.text)):
+            same = len(cells(self.text, header)) == len(cells(self.text, Span(at, end)))
+            if same:
+                self._paragraph.pop()
+                self._end_leaf()
+                self._table = [header, Span(at, end)]
+                return True
+        if _SETEXT.match(line):
+            first, last = self._paragraph[0], self._paragraph[-1]
+            level = 1 if line[0] == "=" else 2
+            span = Span(first.start, end)
+            self._add_heading(level, self.text[first.start : last.end].strip(), span)
+            self.prose.append(Prose(first.start, last.end, row=False))
+            self._paragraph = []
+            return True
+        return False
+
+    def _begin_leaf(self, char: str, at: int, end: int, matched: int) -> bool:
+        """Take the line as heading, rule, fence, HTML, math or comment if it is one."""
+        if char == "#":
+            found = _HEADING.match(self.text[at:end])
+            if not found:
+                return False
+            self._start_over(matched)
+            content = Span(at + found.start(2), at + found.end(2))
+            self._add_heading(len(found[1]), found[2].strip(), Span(at, end))
+            self.prose.append(Prose(*content, row=False))
+            self._note_block_id(content.of(self.text))
+            return True
+        if char in "*-_" and _RULE.match(self.text[at:end]):
+            self._start_over(matched)
+            return True
+        closer = self._swallower(char, at, end)
+        if closer is None:
+            return False
+        self._start_over(matched)
+        self._closer, self._closed_by_blank = closer, closer is _UNTIL_BLANK
+        if char == "%":
+            self._comment_start = at + 2
+        elif char == "<" and closer.search(self.text, at + 2, end):
+            self._closer = None
+        return True
+
+    def _swallower(self, char: str, at: int, end: int) -> re.Pattern[str] | None:
+        """Return what ends the fence, HTML block, math or comment that begins at *at*."""
+        text = self.text
+        if char in "`~":
+            found = _FENCE.match(text[at:end])
+            return re.compile(rf"{char}{{{_run(text, at, end)},}}[ \t]*\Z") if found else None
+        if char == "<":
+            rest = text[at:end]
+            for opens, closes in _HTML_ENDS:
+                if opens.match(rest):
+                    return closes
+            if _BLOCK_TAG.match(rest) or (not self._paragraph and _LONE_TAG.match(rest)):
+                return _UNTIL_BLANK
+        elif char == "$" and text.startswith("$$", at):
+            # Math that never closes is text: one stray pair must not hide the rest of a note.
+            if text.find("$$", at + 2, end) < 0 <= text.find("$$", end):
+                return re.compile(r"\$\$")
+        elif char == "%" and text.startswith("%%", at) and text.find("%", at + 2, end) < 0:
+            return re.compile(r"%%")
+        return None
+
+    def _list_item(self, cursor: _Cursor, at: int, indent: int) -> _Container | None:
+        found = _MARKER.match(self.text, at, cursor.end)
+        if not found:
+            return self._footnote(cursor, at, indent)
+        empty = not self.text[found.end() : cursor.end].strip(" \t")
+        if self._paragraph and not self._inside_item() and (empty or found[1] not in {None, "1"}):
+            return None
+        width = found.end() - at
+        cursor.move_to(found.end(), indent + width)
+        blanks, _ = cursor.indent()
+        padding = 1 if empty or blanks > _CODE_INDENT else blanks
+        cursor.skip(padding)
+        return _Container(indent + width + padding)
+
+    def _inside_item(self) -> bool:
+        return any(container is not _QUOTE for container in self._containers)
+
+    def _footnote(self, cursor: _Cursor, at: int, indent: int) -> _Container | None:
+        found = self.text[at] == "[" and _FOOTNOTE.match(self.text, at, cursor.end)
+        if not found:
+            return None
+        cursor.move_to(found.end(), indent + found.end() - at)
+        return _Container(_CODE_INDENT)
+
+    def _note_box(self, cursor: _Cursor) -> None:
+        found = _BOX.match(self.text, cursor.offset, cursor.end)
+        if found:
+            where = Span(found.start(1) - 1, found.end())
+            self.boxes.append(Box(found[1], self.text[found.end() : cursor.end].strip(), where))
+
+    def _add_heading(self, level: int, text: str, span: Span) -> None:
+        if not self._containers:
+            self.headings.append(Heading(level, text, span))
+
+    def _note_block_id(self, block: str) -> None:
+        if "^" in block:
+            found = _BLOCK_ID.search(block)
+            if found:
+                self.block_ids.append(found[1])
+
+    def _start_over(self, matched: int) -> None:
+        self._close_containers(matched)
+        self._end_leaf()
+
+    def _close_containers(self, matched: int) -> None:
+        if matched < len(self._containers):
+            if self._comment_start is not None:
+                self.prose.append(Prose(self._comment_start, len(self.text), row=False))
+            self._end_leaf()
+            self._closer = self._comment_start = None
+            del self._containers[matched:]
+
+    def _end_leaf(self) -> None:
+        self._in_indented_code = False
+        if self._paragraph:
+            start, end = self._paragraph[0].start, self._paragraph[-1].end
+            self.prose.append(Prose(start, end, row=False))
+            self._note_block_id(self.text[start:end].replace("\r", "\n"))
+            self._paragraph = []
+        elif self._table:
+            header, delimiter, *rows = self._table
+            if rows and (alone := _BLOCK_ID.match(rows[-1].of(self.text))):
+                self.block_ids.append(alone[1])
+                rows.pop()
+            self.prose.extend(Prose(*line, row=True) for line in (header, *rows))
+            nested = bool(self._containers)
+            self.tables.append(Table(header, delimiter, tuple(rows), nested))
+            self._table = []
+
+
+def _run(text: str, at: int, end: int) -> int:
+    """Return how often the character at *at* is repeated there."""
+    stop = at
+    while stop < end and text[stop] == text[at]:
+        stop += 1
+    return stop - at
+
+
+def _pass_quote_mark(cursor: _Cursor, at: int, indent: int) -> None:
+    cursor.move_to(at + 1, indent + 1)
+    if cursor.offset < cursor.end and cursor.text[cursor.offset] in " \t":
+        cursor.skip(1)

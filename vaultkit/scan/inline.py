@@ -1,0 +1,191 @@
+"""Find the links in a stretch of prose, past code spans, HTML, math and escapes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from vaultkit.scan.model import Link, LinkKind
+from vaultkit.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TAG_NAME = "[A-Za-z][A-Za-z0-9-]*"
+_ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+_ANGLE = re.compile(
+    rf"<(?:{_TAG_NAME}(?:{_ATTRIBUTE})*\s*/?|/{_TAG_NAME}\s*|[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*)>"
+)
+_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|<|\$|\[\[|\[|\]")
+_WIKI = re.compile(r"\[\[(?!\[)((?:[^\[\]\r\n]|\[(?!\[)|\](?!\]))+)\]\]")
+_MATH = re.compile(r"\$\$(?:[^$]|\$(?!\$))+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*(?<!\s)\$(?!\d)", re.DOTALL)
+_DESTINATION = re.compile(
+    r"\(\s*(?:<([^<>\n]*)>|((?:[^\s()\\<]|\\.)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*"
+    r"|(?:\((?:[^\s()\\]|\\.)*\))(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))"
+    r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
+)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# decodeURI leaves these escapes alone: they stand for characters that mean something in a URL.
+_RESERVED = re.compile(r"(%(?:23|24|26|2B|2C|2F|3A|3B|3D|3F|40))", re.IGNORECASE)
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_WHOLE_MARKDOWN = re.compile(r"\[((?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\](\(.*\))\Z")
+
+
+def links_in(text: str, start: int, end: int, *, row: bool = False) -> Iterator[Link]:
+    r"""Yield the links between two offsets of *text*, which hold prose and nothing else.
+
+    Args:
+        text: the whole note.
+        start: offset of the first character.
+        end: offset behind the last one.
+        row: the stretch is a cell of a table, where ``\|`` stands for a pipe.
+    """
+    openers: list[int] = []
+    missing: set[str] = set()
+    at = start
+    while (token := _TOKEN.search(text, at, end)) is not None:
+        at = token.end()
+        kind = token[0]
+        match kind[0]:
+            case "`":
+                at = _past_code(text, token.start(), at, end, missing)
+            case "<":
+                at = _past_angle(text, token.start(), end, missing)
+            case "$":
+                math = _MATH.match(text, token.start(), end)
+                at = math.end() if math else at
+            case "[" if kind == "[[" and (wiki := _WIKI.match(text, token.start(), end)):
+                link = _wikilink(text, wiki, row=row)
+                if link:
+                    yield link
+                at = wiki.end()
+            case "[":
+                at = token.start() + 1
+                openers.append(token.start())
+            case "]" if openers:
+                opener = openers.pop()
+                found = _DESTINATION.match(text, at, end)
+                if found:
+                    image = opener > start and text[opener - 1] == "!"
+                    link = _markdown(text, opener - image, found, image=image)
+                    if link:
+                        yield link
+                    if not image:
+                        openers.clear()
+                    at = found.end()
+
+
+def link_in_property(value: str, span: Span, key: str) -> Link | None:
+    """Return the link that a property's string is, None unless the whole string is one link.
+
+    Args:
+        value: the string that the property holds.
+        span: where its source text stands in the note.
+        key: the property's dotted key, such as ``Domains.0``.
+    """
+    wiki = _WIKI.fullmatch(value)
+    if wiki:
+        target, subpath, display = split_link(wiki[1])
+        if target or subpath:
+            return Link(LinkKind.PROPERTY, span, value, target, subpath, display, key)
+        return None
+    markdown = _WHOLE_MARKDOWN.match(value)
+    if not markdown:
+        return None
+    found = _DESTINATION.fullmatch(value, markdown.start(2))
+    where = destination(found) if found else None
+    if where is None:
+        return None
+    path, subpath = where
+    return Link(LinkKind.PROPERTY, span, value, path, subpath, markdown[1], key)
+
+
+def split_link(inner: str) -> tuple[str, str, str | None]:
+    """Split what stands between ``[[`` and ``]]`` into target, subpath and display.
+
+    The first pipe past index 0 begins the alias; the first ``#`` begins the subpath
+    (Obsidian's cached metadata shows both).
+    """
+    pipe = inner.find("|", 1)
+    display = inner[pipe + 1 :] if pipe > 0 else None
+    path = inner[:pipe] if pipe > 0 else inner
+    path, mark, subpath = path.partition("#")
+    return path.strip(), (mark + subpath).rstrip(), display
+
+
+def destination(found: re.Match[str]) -> tuple[str, str] | None:
+    """Return path and subpath of a Markdown link's destination, None if it leads outside.
+
+    Internal is what begins with ``./`` or ``../`` or holds no colon; escapes decode as by
+    JavaScript's decodeURI, and one malformed escape leaves the whole destination as it is.
+    """
+    raw = found[1] if found[1] is not None else found[2]
+    raw = _ESCAPED.sub(r"\1", raw).strip()
+    if not raw or (":" in raw and not raw.startswith(("./", "../"))):
+        return None
+    path, mark, subpath = decode_uri(raw).partition("#")
+    return path.strip(), mark + subpath
+
+
+def decode_uri(uri: str) -> str:
+    """Decode percent escapes as JavaScript's decodeURI does."""
+    if "%" not in uri or _BROKEN_ESCAPE.search(uri):
+        return uri
+    try:
+        return "".join(
+            part if index % 2 else unquote_to_bytes(part).decode("utf-8")
+            for index, part in enumerate(_RESERVED.split(uri))
+        )
+    except UnicodeDecodeError:
+        return uri
+
+
+def _wikilink(text: str, found: re.Match[str], *, row: bool) -> Link | None:
+    inner = found[1].replace("\\|", "|") if row else found[1]
+    target, subpath, display = split_link(inner)
+    if not target and not subpath:
+        return None
+    start = found.start()
+    embed = start > 0 and text[start - 1] == "!"
+    span = Span(start - embed, found.end())
+    kind = LinkKind.EMBED if embed else LinkKind.WIKILINK
+    return Link(kind, span, span.of(text), target, subpath, display)
+
+
+def _markdown(text: str, start: int, found: re.Match[str], *, image: bool) -> Link | None:
+    where = destination(found)
+    if where is None:
+        return None
+    span = Span(start, found.end())
+    display = text[start + 1 + image : found.start() - 1]
+    kind = LinkKind.MARKDOWN_EMBED if image else LinkKind.MARKDOWN
+    return Link(kind, span, span.of(text), *where, display)
+
+
+def _past_code(text: str, start: int, at: int, end: int, missing: set[str]) -> int:
+    """Return the offset behind the code span that begins at *start*, or behind the backticks."""
+    run = text[start:at]
+    if run in missing:
+        return at
+    close = text.find(run, at, end)
+    while close >= 0:
+        stop = close + len(run)
+        while stop < end and text[stop] == "`":
+            stop += 1
+        if stop - close == len(run):
+            return stop
+        close = text.find(run, stop, end)
+    missing.add(run)
+    return at
+
+
+def _past_angle(text: str, start: int, end: int, missing: set[str]) -> int:
+    """Return the offset behind the HTML comment, tag or autolink at *start*, if there is one."""
+    if text.startswith("<!--", start) and "-->" not in missing:
+        close = text.find("-->", start + 4, end)
+        if close >= 0:
+            return close + 3
+        missing.add("-->")
+    tag = _ANGLE.match(text, start, end)
+    return tag.end() if tag else start + 1

@@ -1,0 +1,87 @@
+"""What the headings of a note divide it into, and how headings are compared."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from vaultkit.scan import Heading
+
+# What Obsidian blanks before it compares headings.
+_IGNORED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_NUMBER = re.compile(r"\A(?:\d+[.)]|\d+(?:\.\d+)+\.?)\s+")
+_REMARK = re.compile(r"\s*[(\[].*[)\]]\s*\Z")
+_MARKUP = re.compile(r"[*_`~=]+")
+
+
+class Section(NamedTuple):
+    """A heading with what stands below it.
+
+    Attributes:
+        heading: the heading itself.
+        own: from behind the heading to the next heading of any level.
+        whole: from the heading to the next one of its level or higher.
+    """
+
+    heading: Heading
+    own: Span
+    whole: Span
+
+
+def sections_of(headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
+    """Return the sections of a text that ends at offset *end*."""
+    found: list[Section] = []
+    for index, heading in enumerate(headings):
+        later = headings[index + 1 :]
+        following = next((one.span.start for one in later), end)
+        closing = next((one.span.start for one in later if one.level <= heading.level), end)
+        own = Span(heading.span.end, following)
+        found.append(Section(heading, own, Span(heading.span.start, closing)))
+    return tuple(found)
+
+
+def strip_heading(text: str) -> str:
+    """Return *text* as Obsidian compares headings: punctuation blanked, white space collapsed.
+
+    ``-``, ``_``, ``'`` and all non-ASCII characters are kept.
+    """
+    return " ".join(_IGNORED.sub(" ", text).split()).lower()
+
+
+def find_heading(headings: Iterable[Heading], parts: Sequence[str]) -> Heading | None:
+    """Return the heading that ``#A#B`` leads to, given ``("A", "B")``.
+
+    The walk goes through the headings once; each part must match at a deeper level than the
+    one before. It does not start over where a parent's section ends (observed in Obsidian).
+    """
+    wanted = [strip_heading(part) for part in parts]
+    level = 0
+    at = 0
+    for heading in headings:
+        if heading.level > level and strip_heading(heading.text) == wanted[at]:
+            level = heading.level
+            at += 1
+            if at == len(wanted):
+                return heading
+    return None
+
+
+def title_of(heading: str) -> str:
+    """Return a heading as people name the section: without number and markup."""
+    return _MARKUP.sub("", _NUMBER.sub("", heading.strip())).strip()
+
+
+def names_section(heading: str, names: Iterable[str]) -> bool:
+    """Say whether a heading stands for one of *names*.
+
+    Numbers before it (``11. Changelog``), a remark in brackets behind it
+    (``Success Criteria (revised)``), markup, case and a closing colon do not matter.
+    """
+    title = title_of(heading).rstrip(":").strip()
+    folded = {title.casefold(), _REMARK.sub("", title).casefold()}
+    return any(name.casefold() in folded for name in names)
