@@ -1,0 +1,50 @@
+"""Build a vault from texts: what the disk, a test and an example all do alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vaultkit.canvas import digest_canvas
+from vaultkit.facts import Facts, digest
+from vaultkit.kinds import Kind, Kinds, Template
+from vaultkit.note import Note
+from vaultkit.obsidian import CANVAS_SUFFIX, NOTE_SUFFIX
+from vaultkit.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from vaultkit.config import Config
+
+
+def is_note(path: str) -> bool:
+    """Say whether a file holds text with links: a note or a canvas."""
+    return path.lower().endswith((NOTE_SUFFIX, CANVAS_SUFFIX))
+
+
+def digest_file(path: str, text: str, kinds: Kinds, trouble: str | None = None) -> Facts:
+    """Return the facts of a note or a canvas."""
+    if path.lower().endswith(CANVAS_SUFFIX):
+        facts = digest_canvas(path, text)
+    else:
+        facts = digest(Note(path, text), kinds)
+    return replace(facts, trouble=trouble) if trouble else facts
+
+
+def make_kinds(config: Config, templates: Mapping[str, Note]) -> Kinds:
+    """Return the kinds of a configuration, given each kind's template by its name."""
+    kinds = (
+        Kind(key, table, Template(templates.get(key) or Note(table.template, "")))
+        for key, table in config.kinds.items()
+    )
+    return Kinds(tuple(kinds), config)
+
+
+def assemble(
+    name: str, texts: Mapping[str, str], kinds: Kinds, attachments: Iterable[str] = ()
+) -> Vault:
+    """Return the vault that these notes and canvases, by path, and attachments make."""
+    notes = {path: digest_file(path, text, kinds) for path, text in texts.items()}
+    files = frozenset(texts) | frozenset(attachments)
+    return Vault(name, kinds, notes, files, kinds.config.templates)

@@ -1,0 +1,259 @@
+"""Read a vault: walk its folders as Obsidian does, read its settings, kinds and notes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.assemble import digest_file, is_note, make_kinds
+from vaultkit.config import Config, ConfigError, parse_config
+from vaultkit.note import Note
+from vaultkit.obsidian import ObsidianSettings, read_settings
+from vaultkit.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from vaultkit.facts import Facts
+    from vaultkit.kinds import Kinds
+
+CONFIG_NAME = "vaultkit.toml"
+SETTINGS_FOLDER = ".obsidian"
+_SETTINGS = ("app", "templates", "types", "workspace")
+
+Progress = "Callable[[int, int], None]"
+
+
+class VaultError(Exception):
+    """A vault that cannot be read at all; the message names the file, the cause and a remedy."""
+
+
+class FileState(NamedTuple):
+    """What the file system says of a file; two equal states mean the same content."""
+
+    size: int
+    mtime_ns: int
+
+
+class ReadText(NamedTuple):
+    """A file's text, and the sentence to tell if it could not be read as it is."""
+
+    text: str
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFolder:
+    """A vault on disk: where it is and what its own settings say.
+
+    Attributes:
+        root: the vault's folder, absolute, links resolved.
+        settings: Obsidian's settings.
+        kinds: kinds and configuration in force.
+        templates: the templates folder, relative to the root.
+        consent: the vault has a `vaultkit.toml`, so vaultkit may write into its notes.
+    """
+
+    root: Path
+    settings: ObsidianSettings
+    kinds: Kinds
+    templates: str
+    consent: bool
+
+
+def find_root(start: Path, named: str | None) -> Path:
+    """Return the vault's folder.
+
+    Args:
+        start: where to look from, upwards, when none is named.
+        named: the folder that the user named, None to look for one.
+
+    Raises:
+        VaultError: the named folder is none, or no folder above *start* is a vault.
+    """
+    if named is not None:
+        root = Path(named)
+        if not root.is_dir():
+            what = "is no folder" if root.exists() else "does not exist"
+            message = f"{root}: this vault {what}; name an existing folder with --vault"
+            raise VaultError(message)
+        return root.resolve()
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_FOLDER).is_dir() or (folder / CONFIG_NAME).is_file():
+            return folder
+    message = (
+        f"{here}: no vault here or above (a folder with .obsidian or {CONFIG_NAME}); "
+        "name one with --vault, or make one with `vaultkit init`"
+    )
+    raise VaultError(message)
+
+
+def shipped_vault() -> Path:
+    """Return the template vault that comes with the program."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "vault-template"
+    return installed if installed.is_dir() else package.parent / "vault-template"
+
+
+def open_vault(root: Path) -> VaultFolder:
+    """Read a vault's settings, configuration and templates.
+
+    Raises:
+        VaultError: the folder or its configuration cannot be read.
+    """
+    settings = _read_settings(root)
+    shipped = shipped_vault()
+    base = _read_config(shipped, None)
+    if settings.templates:
+        base = replace(base, templates=settings.templates)
+    config = _read_config(root, base)
+    templates = config.templates.strip("/")
+    kinds = make_kinds(config, _read_templates(root / templates, shipped, base, config))
+    return VaultFolder(root, settings, kinds, templates, (root / CONFIG_NAME).is_file())
+
+
+def _read_settings(root: Path) -> ObsidianSettings:
+    texts: dict[str, str] = {}
+    for name in _SETTINGS:
+        try:
+            texts[name] = (root / SETTINGS_FOLDER / f"{name}.json").read_text("utf-8", "replace")
+        except OSError:
+            continue
+    return read_settings(texts)
+
+
+def _read_config(root: Path, base: Config | None) -> Config:
+    path = root / CONFIG_NAME
+    try:
+        return parse_config(path.read_text("utf-8"), base)
+    except FileNotFoundError:
+        return base or Config()
+    except UnicodeDecodeError:
+        message = f"{path}: not UTF-8; save it as UTF-8"
+        raise VaultError(message) from None
+    except ConfigError as error:
+        message = f"{path}: {error}; correct it, or move it away to use the defaults"
+        raise VaultError(message) from None
+    except OSError as error:
+        message = f"{path}: {error.strerror}; make it readable"
+        raise VaultError(message) from None
+
+
+def _read_templates(
+    folder: Path, shipped: Path, base: Config, config: Config
+) -> Mapping[str, Note]:
+    """Return each kind's template: the vault's own, one there whose H1 fits, else the shipped."""
+    own = {path.name: _note(path) for path in sorted(folder.glob("*.md"))} if folder.name else {}
+    found: dict[str, Note] = {}
+    for key, table in config.kinds.items():
+        note = own.get(table.template) or _fitting(own, table.heading)
+        if note is None and key in base.kinds:
+            path = shipped / "Templates" / base.kinds[key].template
+            note = _note(path) if path.is_file() else None
+        if note is not None:
+            found[key] = note
+    return found
+
+
+def _fitting(templates: Mapping[str, Note], heading: str) -> Note | None:
+    """Return the template whose H1 is what the kind's heading looks like unfilled."""
+    wanted = heading.partition("{")[0].strip(" :-").casefold()
+    for note in templates.values():
+        h1 = next((one.text for one in note.scan.headings if one.level == 1), "")
+        if wanted and "{{" in h1 and h1.casefold().startswith(wanted):
+            return note
+    return None
+
+
+def _note(path: Path) -> Note:
+    return Note(path.name, read_text(path).text)
+
+
+def walk(folder: VaultFolder) -> dict[str, FileState]:
+    """Return the files that Obsidian would index, by path, with their state.
+
+    Dot files and folders are no part of a vault. Links to folders are followed, but never
+    into a folder that is being walked already.
+
+    Raises:
+        VaultError: the vault's folder itself cannot be listed.
+    """
+    root = os.fspath(folder.root)
+    try:
+        os.scandir(root).close()
+    except OSError as error:
+        message = f"{root}: {error.strerror}; check that the vault is there and readable"
+        raise VaultError(message) from None
+    return dict(_walk(root, "", (), folder.settings))
+
+
+def _walk(
+    path: str, prefix: str, above: tuple[tuple[int, int], ...], settings: ObsidianSettings
+) -> Iterator[tuple[str, FileState]]:
+    try:
+        own = os.stat(path)
+        here = (own.st_dev, own.st_ino)
+        if here in above:
+            return
+        with os.scandir(path) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        name = prefix + entry.name
+        try:
+            found = entry.stat()
+        except OSError:
+            continue
+        if stat.S_ISDIR(found.st_mode):
+            yield from _walk(entry.path, f"{name}/", (*above, here), settings)
+        elif stat.S_ISREG(found.st_mode) and settings.indexes(name):
+            yield name, FileState(found.st_size, found.st_mtime_ns)
+
+
+def read_text(path: Path) -> ReadText:
+    """Return the text of a file, its line ends and BOM kept.
+
+    What is no UTF-8 is read with replacement characters, as Obsidian does, and said.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return ReadText("", f"the file cannot be read: {error.strerror}; check its permissions")
+    try:
+        return ReadText(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        trouble = f"the file is not UTF-8 (byte {error.start + 1}); save it as UTF-8"
+        return ReadText(data.decode("utf-8", "replace"), trouble)
+
+
+def read_facts(folder: VaultFolder, path: str) -> Facts:
+    """Return the facts of the note at *path* as it is on disk now."""
+    text, trouble = read_text(folder.root / path)
+    return digest_file(path, text, folder.kinds, trouble)
+
+
+def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None = None) -> Vault:
+    """Return the whole vault.
+
+    Args:
+        folder: the opened vault.
+        progress: called with how many notes are read and how many there are.
+
+    Raises:
+        VaultError: the vault's folder cannot be listed.
+    """
+    files = walk(folder)
+    wanted = [path for path in files if is_note(path)]
+    notes: dict[str, Facts] = {}
+    for count, path in enumerate(wanted, 1):
+        notes[path] = read_facts(folder, path)
+        if progress:
+            progress(count, len(wanted))
+    return Vault(folder.root.name, folder.kinds, notes, frozenset(files), folder.templates)

@@ -1,0 +1,225 @@
+"""What the vault keeps of every note: small, without its text, and all that checks need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.config import Stage
+from vaultkit.frontmatter import Value
+from vaultkit.kinds import tags_of
+from vaultkit.relations import relation_of
+from vaultkit.scan import Box, Heading, Link
+from vaultkit.scan.inline import link_in_property
+from vaultkit.sections import title_of
+from vaultkit.text import Lines, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultkit.config import Config
+    from vaultkit.kinds import Kind, Kinds
+    from vaultkit.note import Note
+
+
+class FactLink(NamedTuple):
+    """A link with what it means, and where a finding about it stands."""
+
+    link: Link
+    relation: str
+    anchor: Span
+
+
+class Counted(NamedTuple):
+    """The boxes of one role: success criteria, tasks or questions."""
+
+    boxes: tuple[Box, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """How many wait."""
+        return sum(box.open for box in self.boxes)
+
+    @property
+    def done(self) -> int:
+        """How many are ticked."""
+        return sum(box.done for box in self.boxes)
+
+
+class Leftover(NamedTuple):
+    """A placeholder of the template that is still there."""
+
+    what: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One note or canvas, digested.
+
+    Attributes:
+        path: relative to the vault.
+        lines: turns its offsets into lines and columns.
+        kind: name of its kind, None for a note of no kind.
+        rule: which rule told the kind.
+        title: what people call it: the H1, else the file name.
+        status: the value of its `status/…` tag or status property, None without one.
+        stage: how far that is.
+        properties: as Obsidian reads them.
+        links, headings, block_ids: what its text says.
+        criteria, tasks, questions: boxes by role.
+        has_criteria_section: say whether there is a place for criteria.
+        leftovers: placeholders of its kind's template, links excepted.
+        properties_error: why Obsidian cannot read the properties, None if it can.
+        properties_error_at: offset of the trouble.
+        trouble: why the file itself could not be read as it is, None if it could.
+    """
+
+    path: str
+    lines: Lines
+    kind: str | None = None
+    rule: str = ""
+    title: str = ""
+    status: str | None = None
+    stage: Stage = Stage.DRAFT
+    properties: Mapping[str, Value] | None = None
+    links: tuple[FactLink, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    block_ids: frozenset[str] = frozenset()
+    criteria: Counted = Counted()
+    tasks: Counted = Counted()
+    questions: Counted = Counted()
+    has_criteria_section: bool = False
+    leftovers: tuple[Leftover, ...] = ()
+    properties_error: str | None = None
+    properties_error_at: int = 0
+    trouble: str | None = None
+
+    def property(self, name: str) -> Value:
+        """Return the property of that name, case ignored, None where it is absent or blank."""
+        folded = name.casefold()
+        found = (one for key, one in (self.properties or {}).items() if key.casefold() == folded)
+        return next(found, None)
+
+
+def digest(note: Note, kinds: Kinds) -> Facts:
+    """Return the facts of one note."""
+    config = kinds.config
+    scan, block = note.scan, note.frontmatter
+    properties = {one.key: one.value for one in block.properties} if block else {}
+    h1 = next((one.text for one in scan.headings if one.level == 1), None)
+    match = kinds.recognise(note.path, properties, h1)
+    kind = match.kind if match else None
+    status = _status(properties, config)
+    boxes = _Boxes(note, kind, kinds)
+    return Facts(
+        path=note.path,
+        lines=note.lines,
+        kind=kind.key if kind else None,
+        rule=match.rule if match else "",
+        title=_title(note.path, h1, kind),
+        status=status,
+        stage=config.stages.get(status.casefold(), Stage.DRAFT) if status else Stage.DRAFT,
+        properties=properties,
+        links=tuple(_links(note, config)),
+        headings=scan.headings,
+        block_ids=frozenset(one.lower() for one in scan.block_ids),
+        criteria=boxes.below("criteria"),
+        tasks=boxes.below("tasks"),
+        questions=boxes.below("questions"),
+        has_criteria_section=boxes.has("criteria"),
+        leftovers=tuple(_leftovers(note, kind)),
+        properties_error=block.error if block else None,
+        properties_error_at=block.error_at if block else 0,
+    )
+
+
+def _title(path: str, h1: str | None, kind: Kind | None) -> str:
+    """Return what people call a note: its H1 without the kind's mark, else its file name."""
+    name = title_of(h1) if h1 else path.rpartition("/")[2].removesuffix(".md")
+    if kind is None:
+        return name
+    pattern = kind.heading if h1 else kind.name
+    found = None if pattern.numbered else pattern.match(name)
+    return found["title"] if found and "title" in found else name
+
+
+def _status(properties: Mapping[str, Value], config: Config) -> str | None:
+    """Return the status: a property `status`, else a tag of the group of that name."""
+    for key, value in properties.items():
+        if key.casefold() == "status" and isinstance(value, str) and value:
+            return value
+    group = next((one for one in config.exclusive if one.casefold() == "status"), None)
+    prefix = f"{group}/"
+    tags = [tag for tag in tags_of(properties) if group and tag.startswith(prefix)]
+    return tags[0].removeprefix(prefix) if tags else None
+
+
+def _links(note: Note, config: Config) -> Iterator[FactLink]:
+    block = note.frontmatter
+    if block and not block.error:
+        keys = {one.key: one.key_span for one in block.properties}
+        for one in block.strings:
+            link = link_in_property(one.value, one.span, one.key)
+            if link:
+                anchor = keys.get(one.key) or keys[one.key.partition(".")[0]]
+                yield FactLink(link, relation_of(link, (), config.relations), anchor)
+    above: list[Heading] = []
+    waiting = list(reversed(note.scan.headings))
+    for link in note.scan.links:
+        while waiting and waiting[-1].span.start <= link.span.start:
+            heading = waiting.pop()
+            above = [one for one in above if one.level < heading.level] + [heading]
+        titles = (one.text for one in reversed(above))
+        yield FactLink(link, relation_of(link, titles, config.relations), link.span)
+
+
+class _Boxes:
+    """Gives a note's boxes by the role of the sections they stand in."""
+
+    def __init__(self, note: Note, kind: Kind | None, kinds: Kinds) -> None:
+        self._note = note
+        # A note of no kind may still have such a heading: then any kind's wording counts.
+        self._kinds = (kind,) if kind else kinds.all
+
+    def _is_role(self, heading: str, role: str) -> bool:
+        tests = {"criteria": "is_criteria", "tasks": "is_tasks", "questions": "is_questions"}
+        return any(getattr(kind, tests[role])(heading) for kind in self._kinds)
+
+    def has(self, role: str) -> bool:
+        """Say whether the note has a section of that role."""
+        return any(self._is_role(one.text, role) for one in self._note.scan.headings)
+
+    def below(self, role: str) -> Counted:
+        """Return the boxes below headings of that role, those of sub-headings included."""
+        spans = [
+            section.whole
+            for section in self._note.sections
+            if self._is_role(section.heading.text, role)
+        ]
+        return Counted(
+            tuple(
+                box
+                for box in self._note.scan.boxes
+                if any(span.start <= box.span.start < span.end for span in spans)
+            )
+        )
+
+
+def _leftovers(note: Note, kind: Kind | None) -> Iterator[Leftover]:
+    if kind is None:
+        return
+    template = kind.template
+    for box in note.scan.boxes:
+        if box.text in template.boxes:
+            yield Leftover("box", box.text, box.span)
+    if not template.lines:
+        return
+    for span in note.line_spans:
+        line = span.of(note.text).strip()
+        if line in template.lines:
+            start = note.text.index(line, span.start)
+            what = "row" if line.startswith("|") else "guidance"
+            yield Leftover(what, line, Span(start, start + len(line)))

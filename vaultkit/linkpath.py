@@ -1,0 +1,94 @@
+"""Resolve a link path to a file of the vault as Obsidian does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.names import lookup_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Resolution(NamedTuple):
+    """The file that a link leads to, None if it dangles, and all files that could be meant."""
+
+    path: str | None
+    candidates: tuple[str, ...] = ()
+
+
+_NOWHERE = Resolution(None)
+
+
+class FileIndex:
+    """The files of a vault by name, so that a link path is looked up in one step."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        """Index *files*, paths relative to the vault with ``/``."""
+        self._by_name: dict[str, list[tuple[str, str]]] = {}
+        for path in files:
+            self.add(path)
+
+    def add(self, path: str) -> None:
+        """Take in one more file."""
+        key = lookup_key(path)
+        self._by_name.setdefault(key.rpartition("/")[2], []).append((key, path))
+
+    def remove(self, path: str) -> None:
+        """Forget a file."""
+        key = lookup_key(path)
+        name = key.rpartition("/")[2]
+        self._by_name[name] = [one for one in self._by_name[name] if one[1] != path]
+
+    def resolve(self, target: str, source: str) -> Resolution:
+        """Return where the link path *target* leads in the note *source*.
+
+        Exact path first, then files whose path ends with the link, those below the source's
+        folder before others, shorter paths before longer ones. Aliases and titles never count.
+        """
+        if not target:
+            return Resolution(source, (source,))
+        link = lookup_key(target)
+        link, found = self._named(link)
+        if not found:
+            return _NOWHERE
+        if "/" not in target and len(found) == 1:
+            return Resolution(found[0][1], (found[0][1],))
+        if target.startswith(("./", "../")):
+            return _exact(found, _join(lookup_key(source), link))
+        exact = _exact(found, link)
+        if exact.path is not None or target.startswith("/"):
+            return exact
+        matching = [one for one in found if one[0].endswith(link)]
+        if not matching:
+            return _NOWHERE
+        folder = lookup_key(source).rpartition("/")[0]
+        matching.sort(key=lambda one: (not one[0].startswith(folder), len(one[1]), one[1]))
+        paths = tuple(path for _, path in matching)
+        return Resolution(paths[0], paths)
+
+    def _named(self, link: str) -> tuple[str, list[tuple[str, str]]]:
+        """Return the link as a file path, and the files of that name: as written, else `.md`."""
+        name = link.rpartition("/")[2]
+        if found := self._by_name.get(name):
+            return link, found
+        return f"{link}.md", self._by_name.get(f"{name}.md", [])
+
+
+def _exact(found: list[tuple[str, str]], link: str) -> Resolution:
+    same = tuple(path for key, path in found if key == link)
+    if not same:
+        return _NOWHERE
+    return Resolution(same[0], tuple(path for _, path in found))
+
+
+def _join(source: str, link: str) -> str:
+    parts = source.split("/")[:-1]
+    for part in link.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)

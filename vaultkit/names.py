@@ -1,0 +1,59 @@
+"""Turn titles into file names that every system accepts, and compare names as Obsidian does."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_FORBIDDEN_BETWEEN = re.compile(r"\s*[:|]\s*")
+_FORBIDDEN = re.compile(r'[\\/*?"<>#^\[\]]+')
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_COMMENT = re.compile(r"%%+")
+_SPACES = re.compile(r"[\s\u00a0]+")
+_SLASHES = re.compile(r"[/]+")
+_NOT_SLUG = re.compile(r"[^\w]+")
+# Names of devices that Windows keeps for itself, with any extension.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
+# ext4 and most others take 255 bytes; sync services put their own marks behind the name.
+_LONGEST_NAME = 200
+
+
+class UnusableTitleError(ValueError):
+    """A title of which no file name is left."""
+
+
+def file_stem(name: str) -> str:
+    """Return *name* as a file name without extension, safe on Windows, macOS, Linux and Android.
+
+    A colon or pipe becomes `` - ``, other forbidden characters a blank; what links cannot
+    hold (``# ^ [ ] | %%``) goes too. The name is cut at 200 bytes of UTF-8.
+
+    Raises:
+        UnusableTitleError: nothing that could be a name is left.
+    """
+    stem = unicodedata.normalize("NFC", _CONTROL.sub(" ", name))
+    stem = _FORBIDDEN_BETWEEN.sub(" - ", stem)
+    stem = _COMMENT.sub(" ", _FORBIDDEN.sub(" ", stem))
+    stem = _SPACES.sub(" ", stem).strip(" .-")
+    encoded = stem.encode("utf-8", "ignore")
+    if len(encoded) > _LONGEST_NAME:
+        stem = encoded[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .-")
+    if not any(char.isalnum() or unicodedata.category(char) == "So" for char in stem):
+        raise UnusableTitleError
+    return f"{stem}_" if _DEVICE.match(stem) else stem
+
+
+def slug(title: str) -> str:
+    """Return *title* in lower case with hyphens between its words, empty if it has none."""
+    return _NOT_SLUG.sub("-", unicodedata.normalize("NFC", title).lower()).strip("-_")
+
+
+def lookup_key(path: str) -> str:
+    """Return a path as Obsidian compares it: NFC, plain blanks, single slashes, lower case.
+
+    A leading slash goes; a trailing one stays, since what names a folder never finds a note.
+    """
+    if path.isascii():
+        return (_SLASHES.sub("/", path) if "//" in path else path).removeprefix("/").lower()
+    normal = unicodedata.normalize("NFC", path).replace("\u00a0", " ")
+    return _SLASHES.sub("/", normal).removeprefix("/").lower().replace("ς", "σ")

@@ -1,0 +1,185 @@
+"""A vault as a value: its notes' facts, its files and its kinds; says where every link leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.linkpath import FileIndex, Resolution
+from vaultkit.obsidian import NOTE_SUFFIX
+from vaultkit.sections import find_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from vaultkit.config import Config
+    from vaultkit.facts import FactLink, Facts
+    from vaultkit.kinds import Kind, Kinds
+    from vaultkit.scan import Link
+
+
+class Reach(StrEnum):
+    """How far a link gets; the values are those of the JSON output."""
+
+    RESOLVED = "resolved"
+    DANGLING = "dangling"
+    DANGLING_HEADING = "dangling-heading"
+    DANGLING_BLOCK = "dangling-block"
+
+
+class ResolvedLink(NamedTuple):
+    """One link of one note, with where it leads.
+
+    Attributes:
+        source: path of the note it stands in.
+        fact: the link.
+        reach: how far it gets.
+        path: the file it reaches, also where only the place in it is missing; else None.
+        candidates: all files that the link path could mean, Obsidian's choice first.
+    """
+
+    source: str
+    fact: FactLink
+    reach: Reach
+    path: str | None
+    candidates: tuple[str, ...]
+
+
+class AmbiguousNameError(LookupError):
+    """A name that several notes have; `candidates` are their paths."""
+
+    def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
+        """Keep the name and the notes that could be meant."""
+        super().__init__(name)
+        self.candidates = candidates
+
+
+@dataclass(frozen=True)
+class Vault:
+    """All that is known of a vault at one moment; a change gives a new one.
+
+    Attributes:
+        name: the folder's name, as Obsidian shows it.
+        kinds: the kinds and the configuration.
+        notes: facts by path, canvases included.
+        files: every file that a link can reach, notes included.
+        templates: the templates folder, "" for none.
+    """
+
+    name: str
+    kinds: Kinds
+    notes: Mapping[str, Facts]
+    files: frozenset[str]
+    templates: str = ""
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self.kinds.config
+
+    @cached_property
+    def _index(self) -> FileIndex:
+        return FileIndex(sorted(self.files))
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The note that has an alias, by the alias folded; the first by path where several do."""
+        found: dict[str, str] = {}
+        for path in sorted(self.notes):
+            value = self.notes[path].property("aliases")
+            for alias in value if isinstance(value, list) else [value]:
+                if alias not in (None, "") and not isinstance(alias, list | dict):
+                    found.setdefault(str(alias).casefold(), path)
+        return found
+
+    @cached_property
+    def note_names(self) -> tuple[str, ...]:
+        """The names by which notes are linked, templates left out."""
+        names = {
+            path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
+            for path in self.notes
+            if path.endswith(NOTE_SUFFIX) and not self.is_template(path)
+        }
+        return tuple(sorted(names))
+
+    def link_to(self, path: str) -> str:
+        """Return the shortest link path that reaches a note: its bare name, else its full path."""
+        name = path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
+        found = self.resolve(name, "")
+        alone = found.path == path and len(found.candidates) == 1
+        return name if alone else path.removesuffix(NOTE_SUFFIX)
+
+    def with_changes(self, changed: Iterable[Facts], gone: Iterable[str] = ()) -> Vault:
+        """Return the vault with some notes read again or new, and some files gone."""
+        fresh = {facts.path: facts for facts in changed}
+        lost = set(gone) - fresh.keys()
+        notes = {path: one for path, one in self.notes.items() if path not in lost} | fresh
+        return replace(self, notes=notes, files=(self.files - lost) | fresh.keys())
+
+    def is_template(self, path: str) -> bool:
+        """Say whether a path lies in the templates folder."""
+        return bool(self.templates) and path.startswith(f"{self.templates}/")
+
+    def is_ignored(self, path: str) -> bool:
+        """Say whether checks and upkeep leave a path out."""
+        if self.is_template(path):
+            return True
+        facts = self.notes.get(path)
+        if facts and facts.property("vaultkit") is False:
+            return True
+        return any(fnmatchcase(path, glob) for glob in self.config.ignore)
+
+    def kind_of(self, facts: Facts) -> Kind | None:
+        """Return a note's kind."""
+        return self.kinds.get(facts.kind) if facts.kind else None
+
+    def resolve(self, target: str, source: str) -> Resolution:
+        """Return the file that the link path *target* in the note *source* leads to."""
+        return self._index.resolve(target, source)
+
+    def follow(self, fact: FactLink, source: str) -> ResolvedLink:
+        """Return where one link of the note *source* leads, its subpath included."""
+        link = fact.link
+        path, candidates = self.resolve(link.target, source)
+        if path is None:
+            return ResolvedLink(source, fact, Reach.DANGLING, None, candidates)
+        return ResolvedLink(source, fact, self._arrives(link, path), path, candidates)
+
+    def links(self, path: str) -> Iterator[ResolvedLink]:
+        """Yield the links of one note in the order of its text."""
+        for fact in self.notes[path].links:
+            yield self.follow(fact, path)
+
+    def find(self, name: str) -> str:
+        """Return the path of the note that a person calls *name*: a path, or as one links it.
+
+        Raises:
+            LookupError: there is no such note.
+            AmbiguousNameError: there are several.
+        """
+        for path in (name, name + NOTE_SUFFIX):
+            if path in self.notes:
+                return path
+        path, candidates = self.resolve(name, "")
+        notes = tuple(one for one in candidates if one in self.notes)
+        if path is None or not notes:
+            raise LookupError(name)
+        if len(notes) > 1:
+            raise AmbiguousNameError(name, notes)
+        return notes[0]
+
+    def _arrives(self, link: Link, path: str) -> Reach:
+        facts = self.notes.get(path)
+        parts = [part for part in link.subpath.split("#") if part.strip()]
+        if not parts or facts is None or not path.lower().endswith(NOTE_SUFFIX):
+            return Reach.RESOLVED
+        last = parts[-1].strip()
+        if last.startswith("^"):
+            found = last[1:].lower() in facts.block_ids
+            return Reach.RESOLVED if found else Reach.DANGLING_BLOCK
+        if last.startswith("[^"):
+            return Reach.RESOLVED
+        return Reach.RESOLVED if find_heading(facts.headings, parts) else Reach.DANGLING_HEADING
