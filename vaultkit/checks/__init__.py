@@ -1,0 +1,66 @@
+"""All checks, and the one function that runs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vaultkit.checks.alias_link import CHECK as ALIAS_LINK
+from vaultkit.checks.base import Check, Example, Finding, Fix, Found
+from vaultkit.checks.criteria import NO_CRITERIA, OPEN_CRITERION
+from vaultkit.checks.dangling_link import CHECK as DANGLING_LINK
+from vaultkit.checks.dangling_place import DANGLING_BLOCK, DANGLING_HEADING
+from vaultkit.checks.template_residue import CHECK as TEMPLATE_RESIDUE
+from vaultkit.checks.unreadable import UNREADABLE_NOTE, UNREADABLE_PROPERTIES
+from vaultkit.config import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from vaultkit.facts import Facts
+    from vaultkit.vault import Vault
+
+__all__ = ["CHECKS", "Check", "Example", "Finding", "Fix", "Found", "find", "find_in"]
+
+CHECKS: tuple[Check, ...] = (
+    DANGLING_LINK,
+    DANGLING_HEADING,
+    DANGLING_BLOCK,
+    ALIAS_LINK,
+    TEMPLATE_RESIDUE,
+    OPEN_CRITERION,
+    NO_CRITERIA,
+    UNREADABLE_PROPERTIES,
+    UNREADABLE_NOTE,
+)
+
+
+def find(
+    vault: Vault, paths: Iterable[str] | None = None, codes: Iterable[str] | None = None
+) -> list[Finding]:
+    """Return the findings of a vault by path and place.
+
+    Args:
+        vault: the vault.
+        paths: the notes to look at, None for all that are not ignored.
+        codes: the checks to run, None for all.
+    """
+    wanted = None if codes is None else frozenset(codes)
+    chosen = vault.notes if paths is None else paths
+    looked = (path for path in sorted(chosen) if not vault.is_ignored(path))
+    return [one for path in looked for one in find_in(vault.notes[path], vault, wanted)]
+
+
+def find_in(facts: Facts, vault: Vault, codes: frozenset[str] | None = None) -> list[Finding]:
+    """Return the findings of one note in the order of its text."""
+    checks = (check for check in CHECKS if codes is None or check.code in codes)
+    found = [one for check in checks for one in _ask(check, facts, vault)]
+    return sorted(found, key=lambda one: (one.span, one.code))
+
+
+def _ask(check: Check, facts: Facts, vault: Vault) -> Iterator[Finding]:
+    severity = check.severity(facts.stage, vault.config.severity)
+    if severity is Severity.OFF:
+        return
+    for span, message, fix in check.run(facts, vault):
+        start, end = (facts.lines.position(offset) for offset in span)
+        yield Finding(check.code, severity, facts.path, span, start, end, message, fix)

@@ -1,0 +1,62 @@
+"""Links that use an alias as their target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Fix, Found
+from vaultkit.dangling import Why, dangling_links
+from vaultkit.scan import LinkKind
+from vaultkit.text import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultkit.facts import Facts
+    from vaultkit.vault import ResolvedLink, Vault
+
+
+def run(facts: Facts, vault: Vault) -> Iterator[Found]:
+    """Yield every link whose target is only an alias of another note."""
+    for link, why, owner in dangling_links(facts, vault):
+        if why is Why.ALIAS and owner is not None:
+            written = link.fact.link
+            name = vault.link_to(owner)
+            right = f"[[{name}|{written.display or written.target}]]"
+            message = f"{written.raw} uses an alias, which resolves nothing; write {right}"
+            yield Found(link.fact.anchor, message, _rewrite(link, right))
+
+
+def _rewrite(link: ResolvedLink, right: str) -> Fix | None:
+    written = link.fact.link
+    plain = written.kind in {LinkKind.WIKILINK, LinkKind.EMBED}
+    if not plain or written.subpath or "\\|" in written.raw:
+        return None
+    start = written.span.end - len(written.raw.removeprefix("!"))
+    return Fix(f"write {right}", safe=True, edits=(Edit(Span(start, written.span.end), right),))
+
+
+CHECK = Check(
+    "alias-link",
+    ALWAYS_ERROR,
+    "an alias used as a link's target",
+    """Obsidian offers aliases while you type a link, and writes `[[Note|Alias]]`. A bare
+`[[Alias]]` resolves to nothing: a click on it makes a new, empty note of that name.
+
+Name the note and keep the alias as the text that is shown.""",
+    run,
+    (
+        Example(
+            "an alias as target",
+            "See [[ADR 7]].\n",
+            ("1:5 [[ADR 7]] uses an alias, which resolves nothing; write [[Queues|ADR 7]]",),
+            {"Queues.md": "---\naliases:\n  - ADR 7\n---\n"},
+        ),
+        Example(
+            "an alias as the text shown",
+            "See [[Queues|ADR 7]].\n",
+            (),
+            {"Queues.md": "---\naliases:\n  - ADR 7\n---\n"},
+        ),
+    ),
+)

@@ -1,0 +1,96 @@
+"""What a check is: a reason, a question asked of every note, and examples that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.config import Severity, Stage
+from vaultkit.text import Edit, Span
+
+if TYPE_CHECKING:
+    from vaultkit.facts import Facts
+    from vaultkit.vault import Vault
+
+
+class Fix(NamedTuple):
+    """What would mend a finding: a title for people, and the edits in the finding's note.
+
+    A fix is safe when it cannot change what the author meant.
+    """
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Found(NamedTuple):
+    """What a check sees in one note: where, and one sentence."""
+
+    span: Span
+    message: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or unfinished; lines and columns count from 1, columns in code points."""
+
+    code: str
+    severity: Severity
+    path: str
+    span: Span
+    start: tuple[int, int]
+    end: tuple[int, int]
+    message: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A note that shows what a check flags or leaves alone.
+
+    Attributes:
+        title: what it shows.
+        text: the note `A.md`.
+        finds: `line:column message` of every finding.
+        others: other files of the vault by path.
+        path: the note's path.
+    """
+
+    title: str
+    text: str
+    finds: tuple[str, ...] = ()
+    others: Mapping[str, str] = field(default_factory=dict)
+    path: str = "A.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question.
+
+    Attributes:
+        code: its name in output and configuration.
+        levels: severity in draft, live and done notes.
+        summary: what it flags, in one line for the table.
+        reason: why it matters and what to do, the text of `vaultkit explain`.
+        run: yields what it sees in one note.
+        examples: at least one that flags and one that does not.
+    """
+
+    code: str
+    levels: tuple[Severity, Severity, Severity]
+    summary: str
+    reason: str
+    run: Callable[[Facts, Vault], Iterator[Found]]
+    examples: tuple[Example, ...]
+
+    def severity(self, stage: Stage, settings: Mapping[str, tuple[Severity, ...]]) -> Severity:
+        """Return what a finding weighs in a note of that stage."""
+        return settings.get(self.code, self.levels)[list(Stage).index(stage)]
+
+
+ALWAYS_ERROR = (Severity.ERROR,) * 3
+ALWAYS_WARNING = (Severity.WARNING,) * 3
+RISING = (Severity.INFO, Severity.WARNING, Severity.ERROR)

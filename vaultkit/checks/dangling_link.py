@@ -1,0 +1,82 @@
+"""Links whose target does not exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Fix, Found
+from vaultkit.dangling import Why, dangling_links, nearest
+from vaultkit.text import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultkit.facts import Facts
+    from vaultkit.vault import ResolvedLink, Vault
+
+
+def run(facts: Facts, vault: Vault) -> Iterator[Found]:
+    """Yield every link to nowhere that is neither a placeholder nor an alias."""
+    for link, why, _ in dangling_links(facts, vault):
+        if why is not Why.MISSING:
+            continue
+        written = link.fact.link
+        message = f"{written.raw} leads nowhere"
+        name = nearest(written.target.rpartition("/")[2], vault.note_names)
+        if name is None:
+            yield Found(link.fact.anchor, message)
+            continue
+        yield Found(
+            link.fact.anchor, f"{message}; did you mean [[{name}]]?", _retarget(link, name)
+        )
+
+
+def _retarget(link: ResolvedLink, name: str) -> Fix | None:
+    written = link.fact.link
+    at = written.raw.find(written.target)
+    # A property in escapes or a percent-encoded link does not hold its target to the letter.
+    if at < 0 or "[[" not in written.raw or written.span.end == written.span.start:
+        return None
+    quote = written.span.end - written.span.start - len(written.raw)
+    start = written.span.start + at + quote // 2
+    edit = Edit(Span(start, start + len(written.target)), name)
+    return Fix(f"link to [[{name}]] instead", safe=False, edits=(edit,))
+
+
+CHECK = Check(
+    "dangling-link",
+    ALWAYS_ERROR,
+    "a link to a note or file that does not exist",
+    """A link that leads nowhere promises a reader something that is not there: the note was
+renamed outside Obsidian, never written, or its name was mistyped. Obsidian shows such a link
+faded; nobody is told.
+
+Write the note (a click in Obsidian makes it), or correct the name. Names match whatever their
+case; an alias or a title never resolves a link.""",
+    run,
+    (
+        Example(
+            "a note that does not exist",
+            "See [[Nowhere]].\n",
+            ("1:5 [[Nowhere]] leads nowhere",),
+        ),
+        Example(
+            "a name mistyped",
+            "See [[Chekout]].\n",
+            ("1:5 [[Chekout]] leads nowhere; did you mean [[Checkout]]?",),
+            {"Checkout.md": ""},
+        ),
+        Example(
+            "a property",
+            '---\nup: "[[Nowhere]]"\n---\n',
+            ("2:1 [[Nowhere]] leads nowhere",),
+        ),
+        Example(
+            "a Markdown link",
+            "See [there](no%20where.md).\n",
+            ("1:5 [there](no%20where.md) leads nowhere",),
+        ),
+        Example("another case of the name", "See [[checkout]].\n", (), {"Checkout.md": ""}),
+        Example("code is no link", "`[[Nowhere]]`\n\n```\n[[Nowhere]]\n```\n"),
+    ),
+)
