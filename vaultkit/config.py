@@ -44,6 +44,7 @@ class KindConfig:
         heading: its H1, with the same fields.
         tag: the tag that notes of this kind have, "" for none.
         domains: the property that `--domain` fills.
+        domain_kind: the kind whose names `--domain` takes, "" for none.
         criteria, tasks, questions: headings of the sections whose boxes have that role.
         defaults: for each exclusive tag group, what a new note has.
         needs_criteria: say whether a note without any criterion is unfinished.
@@ -57,6 +58,7 @@ class KindConfig:
     heading: str
     tag: str = ""
     domains: str = "Domains"
+    domain_kind: str = ""
     criteria: tuple[str, ...] = ("Success Criteria",)
     tasks: tuple[str, ...] = ("Implementation Tasks",)
     questions: tuple[str, ...] = ("Open Questions",)

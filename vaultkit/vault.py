@@ -112,12 +112,15 @@ class Vault:
         alone = found.path == path and len(found.candidates) == 1
         return name if alone else path.removesuffix(NOTE_SUFFIX)
 
-    def with_changes(self, changed: Iterable[Facts], gone: Iterable[str] = ()) -> Vault:
-        """Return the vault with some notes read again or new, and some files gone."""
+    def with_changes(
+        self, changed: Iterable[Facts], gone: Iterable[str] = (), files: Iterable[str] = ()
+    ) -> Vault:
+        """Return the vault with some notes read again or new, some paths gone, some files new."""
         fresh = {facts.path: facts for facts in changed}
-        lost = set(gone) - fresh.keys()
+        there = fresh.keys() | set(files)
+        lost = set(gone) - there
         notes = {path: one for path, one in self.notes.items() if path not in lost} | fresh
-        return replace(self, notes=notes, files=(self.files - lost) | fresh.keys())
+        return replace(self, notes=notes, files=(self.files - lost) | there)
 
     def is_template(self, path: str) -> bool:
         """Say whether a path lies in the templates folder."""

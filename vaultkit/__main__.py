@@ -1,0 +1,5 @@
+"""Run the command line as `python -m vaultkit`."""
+
+from vaultkit.cli import main
+
+main()

@@ -1,0 +1,334 @@
+"""Keeps one vault: looks at changed notes, says what they owe, and lets it be written."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from vaultkit.assemble import digest_file, is_note
+from vaultkit.authors import author_of, first_commit
+from vaultkit.checks import find_in
+from vaultkit.disk.outcome import Outcome
+from vaultkit.disk.reading import FileState, read_text, read_vault, walk
+from vaultkit.evidence import in_bursts, is_git
+from vaultkit.making import next_number
+from vaultkit.note import Note
+from vaultkit.plan import Change, Plan
+from vaultkit.upkeep import Owed, Save, Upkeep, is_conflict_copy, is_empty, keeps, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from vaultkit.checks import Finding
+    from vaultkit.disk.reading import VaultFolder
+    from vaultkit.disk.writing import Writer
+    from vaultkit.kinds import Kind
+    from vaultkit.store import Store
+    from vaultkit.upkeep import Memory
+    from vaultkit.vault import Vault
+
+# A file that was emptied is being saved: only one that stays empty is new.
+SECOND_LOOK = 2.0
+
+
+class Tell(Enum):
+    """What a message is about."""
+
+    DONE = "done"
+    WOULD = "would"
+    FOUND = "found"
+    SOLVED = "solved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line for people: about which note, and what."""
+
+    about: Tell
+    path: str
+    text: str
+    diff: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One note as it is on disk now."""
+
+    note: Note
+    state: FileState
+    kind: Kind
+    memory: Memory | None
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one note owes, with the look that it was told from."""
+
+    look: Look
+    owed: Owed
+
+    @property
+    def change(self) -> Change:
+        """The change that pays it."""
+        note = self.look.note
+        return Change(PurePosixPath(note.path), note.text, self.owed.text, self.owed.why)
+
+
+class Keeper:
+    """One vault in memory, beside the store of what was last seen of it."""
+
+    def __init__(
+        self,
+        folder: VaultFolder,
+        store: Store,
+        writer: Writer | None,
+        tell: Callable[[Message], None],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Read the vault.
+
+        Args:
+            folder: the vault.
+            store: what was last seen of it.
+            writer: the one that may write, None to tell only.
+            tell: takes every message.
+            progress: called while the notes are read.
+        """
+        self.folder = folder
+        self.vault: Vault = read_vault(folder, progress)
+        self._store = store
+        self._writer = writer
+        self._tell = tell
+        self._upkeep = Upkeep(folder.kinds.config, folder.settings)
+        self._findings = {
+            path: _keys(find_in(facts, self.vault))
+            for path, facts in self.vault.notes.items()
+            if not self.vault.is_ignored(path)
+        }
+        self._refused: dict[str, str] = {}
+
+    @property
+    def writes(self) -> bool:
+        """Say whether notes are written, or only told about."""
+        return self._writer is not None
+
+    def reconcile(self) -> list[str]:
+        """Compare the whole vault with what was last seen, and return the notes that changed.
+
+        First sight of a vault adopts it. So does evidence that no person saved: many notes
+        at once, or git in the same moment.
+        """
+        now = walk(self.folder)
+        if not now and self.vault.notes:
+            return []
+        self._catch_up(now)
+        known = self._store.states()
+        kept = [path for path in now if keeps(path, self.vault)]
+        if not known:
+            self.adopt(kept)
+            return []
+        if self.writes:
+            for path in known.keys() - now.keys():
+                self._move_or_forget(path, now.keys() - known.keys())
+            known = self._store.states()
+        changed = [path for path in kept if known.get(path) != now[path]]
+        times = {path: now[path].mtime_ns / 1e9 for path in changed}
+        git = git_times(self.folder)
+        adopted = in_bursts(times) | {path for path in changed if is_git(times[path], git)}
+        self.adopt(adopted)
+        return [path for path in changed if path not in adopted]
+
+    def _catch_up(self, now: dict[str, FileState]) -> None:
+        """Read again what is not in memory as it is on disk."""
+        seen = self.vault
+        fresh = [path for path in now if path not in seen.files]
+        gone = seen.files - now.keys()
+        self.refresh([*fresh, *gone])
+
+    def _move_or_forget(self, gone: str, fresh: Iterable[str]) -> None:
+        memory = self._store.recall(gone)
+        same = (
+            path
+            for path in fresh
+            if memory and memory.text and read_text(self.folder.root / path).text == memory.text
+        )
+        target = next(same, None)
+        if target and memory:
+            self._store.remember(target, memory, FileState(-1, -1))
+        self._store.forget(gone)
+
+    def move(self, origin: str, target: str) -> None:
+        """Let what is remembered of a note follow it to another path."""
+        memory = self._store.recall(origin)
+        if memory and self._store.recall(target) is None:
+            self._store.remember(target, memory, FileState(-1, -1))
+            self._store.forget(origin)
+
+    def refresh(self, paths: Iterable[str]) -> None:
+        """Read some paths again, so that the vault in memory is as it is on disk."""
+        changed, gone, files = [], [], []
+        for path in paths:
+            full = self.folder.root / path
+            if not full.is_file() or not self.folder.settings.indexes(path):
+                gone.append(path)
+            elif is_note(path):
+                text, trouble = read_text(full)
+                changed.append(digest_file(path, text, self.folder.kinds, trouble))
+            else:
+                files.append(path)
+        self.vault = self.vault.with_changes(changed, gone, files)
+
+    def adopt(self, paths: Iterable[str]) -> None:
+        """Take some notes as they are for last seen, and write nothing."""
+        for path in paths:
+            look = self._look(path)
+            if look:
+                self._remember(look, self._upkeep.remember(look.note, look.memory))
+
+    def saved(self, path: str) -> float | None:
+        """Return when a note was saved, in seconds since 1970; None if it is not there."""
+        try:
+            return (self.folder.root / path).stat().st_mtime
+        except OSError:
+            return None
+
+    def is_unseen(self, path: str) -> bool:
+        """Say whether nothing is remembered of a note."""
+        return self._store.recall(path) is None
+
+    def is_new_and_empty(self, path: str) -> bool:
+        """Say whether a note is empty, was not so before, and its name says its kind."""
+        look = self._look(path)
+        return bool(look and is_empty(look.note) and self._may_fill(look))
+
+    def debt(self, path: str, *, adopt: bool = False) -> Debt | None:
+        """Return what the note at *path* owes now, None if nothing.
+
+        Args:
+            path: a path in the vault.
+            adopt: there is evidence that its last save was no person's.
+        """
+        look = self._look(path)
+        if look is None:
+            return None
+        reason = refusal(look.note, self.vault)
+        if reason:
+            self._refuse(path, reason)
+            return None
+        owed = None
+        if not adopt and (not is_empty(look.note) or self._may_fill(look)):
+            save = self._save(look)
+            owed = self._upkeep.owed(look.note, look.kind, look.memory, save)
+        if owed is None:
+            self._remember(look, self._upkeep.remember(look.note, look.memory))
+            return None
+        return Debt(look, owed)
+
+    def pay(self, debt: Debt) -> bool:
+        """Write what a note owes; return whether it should be tried again later."""
+        change, path = debt.change, debt.look.note.path
+        diff = Plan((change,)).diff()
+        if self._writer is None:
+            if self._refused.get(path) != diff:
+                self._refused[path] = diff
+                self._tell(Message(Tell.WOULD, path, "; ".join(change.why), diff))
+            return False
+        result = self._writer.write(change, now_ns=time.time_ns())
+        if result.outcome is Outcome.WRITTEN:
+            state = FileState(len(debt.owed.text.encode()), result.mtime_ns or 0)
+            self._store.remember(path, debt.owed.memory, state)
+            self.refresh([path])
+            self._tell(Message(Tell.DONE, path, "; ".join(change.why), diff))
+            return False
+        if result.outcome is Outcome.REFUSED:
+            self._refuse(path, result.reason)
+            return False
+        return result.outcome in {Outcome.BUSY, Outcome.CHANGED}
+
+    def tell_findings(self) -> None:
+        """Tell the findings that are new, and those that are gone, since the last time."""
+        for path in sorted(self.vault.notes.keys() | self._findings.keys()):
+            facts = self.vault.notes.get(path)
+            ignored = facts is None or self.vault.is_ignored(path)
+            found = [] if ignored or facts is None else find_in(facts, self.vault)
+            before, after = self._findings.get(path, frozenset()), _keys(found)
+            if before == after:
+                continue
+            self._findings[path] = after
+            for one in found:
+                if (one.code, one.message) not in before and one.severity != "info":
+                    line = f"{one.start[0]}:{one.start[1]} {one.severity} {one.message}"
+                    self._tell(Message(Tell.FOUND, path, f"{line} ({one.code})"))
+            for code, message in sorted(before - after):
+                self._tell(Message(Tell.SOLVED, path, f"{message} ({code})"))
+
+    def _look(self, path: str) -> Look | None:
+        facts = self.vault.notes.get(path)
+        if facts is None or not keeps(path, self.vault) or is_conflict_copy(path):
+            return None
+        full = self.folder.root / path
+        try:
+            status = full.lstat()
+        except OSError:
+            return None
+        text, trouble = read_text(full)
+        if trouble:
+            self._refuse(path, trouble)
+            return None
+        kind = self.vault.kind_of(facts)
+        if kind is None:
+            return None
+        state = FileState(status.st_size, status.st_mtime_ns)
+        return Look(Note(path, text), state, kind, self._store.recall(path))
+
+    def _may_fill(self, look: Look) -> bool:
+        if look.memory is not None:
+            return False
+        stem = look.note.path.rpartition("/")[2].removesuffix(".md")
+        named = look.kind.name.match(stem) is not None
+        return {"name": named, "folder": stem != "Untitled"}.get(look.kind.config.fill, False)
+
+    def _save(self, look: Look) -> Save:
+        config = self.folder.kinds.config
+        moment = _local(min(look.state.mtime_ns / 1e9, time.time()))
+        block = look.note.frontmatter
+        created = block.get(config.created) if block else None
+        born = None
+        if created and created.blank and look.memory is not None:
+            born = first_commit(self.folder.root, look.note.path)
+        author = config.author or author_of(self.folder.root)
+        number = next_number(look.kind, self.vault) if look.kind.name.numbered else 0
+        return Save(moment, born, author, number)
+
+    def _remember(self, look: Look, memory: Memory) -> None:
+        if self._writer is not None:
+            self._store.remember(look.note.path, memory, look.state)
+
+    def _refuse(self, path: str, reason: str) -> None:
+        if self._refused.get(path) != reason:
+            self._refused[path] = reason
+            self._tell(Message(Tell.REFUSED, path, reason))
+
+
+def git_times(folder: VaultFolder) -> tuple[float, ...]:
+    """Return when git last touched its index or HEAD, in seconds since 1970."""
+    times = []
+    for name in ("index", "HEAD", "ORIG_HEAD", "index.lock"):
+        try:
+            times.append((folder.root / ".git" / name).stat().st_mtime)
+        except OSError:
+            continue
+    return tuple(times)
+
+
+def _keys(found: list[Finding]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.code, one.message) for one in found)
+
+
+def _local(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds)  # noqa: DTZ006 - Obsidian writes local time, no zone

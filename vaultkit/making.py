@@ -1,0 +1,138 @@
+"""Make a new note: kind, title and the day in, a plan with one new file out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from vaultkit.filling import Filling, UnknownChoiceError, fill
+from vaultkit.names import UnusableTitleError, file_stem, lookup_key, slug
+from vaultkit.note import Note
+from vaultkit.plan import Change, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from vaultkit.kinds import Kind
+    from vaultkit.obsidian import ObsidianSettings
+    from vaultkit.vault import Vault
+
+
+class MakingError(ValueError):
+    """A note that cannot be made as asked; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for.
+
+    Attributes:
+        title: any text; it becomes the H1 as it is, and a safe file name.
+        now: local time without a zone.
+        author: for the changelog.
+        domains: names of domains to link, as a person says them.
+        choices: status, priority: what to keep of exclusive tag groups.
+        folder: where to put it, None for the kind's folder.
+        fields: further properties.
+    """
+
+    title: str
+    now: datetime
+    author: str
+    domains: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    folder: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The plan for a new note, and what the person should be told beside it."""
+
+    plan: Plan
+    path: PurePosixPath
+    remarks: tuple[str, ...] = ()
+
+
+def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings) -> Made:
+    """Return the plan for a new note of *kind*.
+
+    Raises:
+        MakingError: no file name is left of the title, the name is taken, or a choice is not
+            in the template.
+    """
+    title = " ".join("".join(c if c.isprintable() else " " for c in request.title).split())
+    number = next_number(kind, vault) if kind.name.numbered else 0
+    path = _path(kind, request, title, number)
+    taken = lookup_key(str(path))
+    if any(lookup_key(one) == taken for one in vault.files):
+        message = f"{path} exists already; choose another title, or edit that note"
+        raise MakingError(message)
+    if not kind.template.note.text:
+        message = f"the template {kind.config.template} of {kind.key} is missing or empty; add it"
+        raise MakingError(message)
+    domains, remarks = _domains(request.domains, kind, vault)
+    filling = Filling(
+        title=title,
+        stem=path.stem if "." not in path.name[:-3] else path.name[:-3],
+        number=number,
+        now=request.now,
+        author=request.author,
+        choices={**kind.config.defaults, **request.choices},
+        domains=domains,
+        fields=request.fields,
+    )
+    template = Note(str(path), kind.template.note.text)
+    try:
+        text = fill(template, kind, filling, settings, vault.config)
+    except UnknownChoiceError as error:
+        raise MakingError(str(error)) from None
+    why = (f"new {kind.key}",)
+    return Made(Plan((Change(path, None, text, why),)), path, tuple(remarks))
+
+
+def next_number(kind: Kind, vault: Vault) -> int:
+    """Return the number after the highest that notes of a kind have in their names."""
+    return max(_numbers(kind, vault), default=0) + 1
+
+
+def _numbers(kind: Kind, vault: Vault) -> Iterator[int]:
+    for path in vault.notes:
+        found = kind.name.match(path.rpartition("/")[2].removesuffix(".md"))
+        if found and "number" in found and not vault.is_template(path):
+            yield int(found["number"])
+
+
+def _path(kind: Kind, request: Request, title: str, number: int) -> PurePosixPath:
+    try:
+        file_stem(title)
+        fields = {"title": title, "slug": slug(title) or title, "number": number}
+        stem = file_stem(kind.name.fill({**fields, "year": request.now.year}))
+    except UnusableTitleError:
+        message = f"no file name is left of the title {request.title!r}; use some letters or digits"
+        raise MakingError(message) from None
+    folder = kind.config.folder if request.folder is None else request.folder
+    parts = [part for part in folder.replace("\\", "/").split("/") if part not in {"", "."}]
+    if any(part.startswith(".") or "\x00" in part for part in parts) or folder.startswith("/"):
+        message = f"the folder {folder!r} is not inside the vault; name one relative to its root"
+        raise MakingError(message)
+    return PurePosixPath(*parts, f"{stem}.md")
+
+
+def _domains(
+    names: tuple[str, ...], kind: Kind, vault: Vault
+) -> tuple[tuple[str, ...], list[str]]:
+    links: list[str] = []
+    remarks: list[str] = []
+    domain = vault.kinds.get(kind.config.domain_kind)
+    for name in names:
+        called = [name] if domain is None else [domain.name.fill({"title": name}), name]
+        found = [path for one in called if (path := vault.resolve(one, "").path)]
+        if found:
+            links.append(f"[[{vault.link_to(found[0])}]]")
+        else:
+            links.append(f"[[{called[0]}]]")
+            remarks.append(f"no note {called[0]} yet; the link waits for it")
+    return tuple(links), remarks

@@ -1,0 +1,91 @@
+"""Write a moment in Moment.js tokens, as Obsidian's templates do (English names)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+_TOKEN = re.compile(
+    r"\[([^\]]*)\]|YYYY|YY|Qo|Q|MMMM|MMM|MM|Mo|M|DDDD|DDD|DD|Do|D|dddd|ddd|dd|do|d|e|E|"
+    r"GGGG|gggg|WW|W|ww|w|HH|H|hh|h|kk|k|mm|m|SSS|ss|s|A|a|X|x"
+)
+_TEENS = range(11, 14)
+
+
+def format_moment(moment: datetime, form: str) -> str:
+    """Return *moment* in the Moment format *form*; what is no token stays as it is."""
+
+    def value(found: re.Match[str]) -> str:
+        token = found[0]
+        return found[1] if token.startswith("[") else _TOKENS[token](moment)
+
+    return _TOKEN.sub(value, form)
+
+
+def _ordinal(number: int) -> str:
+    last = number % 10
+    ending = "th" if number % 100 in _TEENS else {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+    return f"{number}{ending}"
+
+
+def _locale_week(moment: datetime) -> tuple[int, int]:
+    """Return year and number of the week as the English locale counts: from Sunday, 1 January."""
+    saturday = moment.toordinal() + (6 - moment.isoweekday() % 7)
+    year = type(moment).fromordinal(saturday).year
+    first = type(moment)(year, 1, 1)
+    first_sunday = first.toordinal() - first.isoweekday() % 7
+    return year, (saturday - first_sunday) // 7 + 1
+
+
+def _hour(moment: datetime) -> int:
+    return moment.hour % 12 or 12
+
+
+_TOKENS: dict[str, Callable[[datetime], str]] = {
+    "YYYY": lambda at: f"{at.year:04}",
+    "YY": lambda at: f"{at.year % 100:02}",
+    "Qo": lambda at: _ordinal((at.month + 2) // 3),
+    "Q": lambda at: str((at.month + 2) // 3),
+    "MMMM": lambda at: f"{at:%B}",
+    "MMM": lambda at: f"{at:%b}",
+    "MM": lambda at: f"{at.month:02}",
+    "Mo": lambda at: _ordinal(at.month),
+    "M": lambda at: str(at.month),
+    "DDDD": lambda at: f"{at.timetuple().tm_yday:03}",
+    "DDD": lambda at: str(at.timetuple().tm_yday),
+    "DD": lambda at: f"{at.day:02}",
+    "Do": lambda at: _ordinal(at.day),
+    "D": lambda at: str(at.day),
+    "dddd": lambda at: f"{at:%A}",
+    "ddd": lambda at: f"{at:%a}",
+    "dd": lambda at: f"{at:%a}"[:2],
+    "do": lambda at: _ordinal(at.isoweekday() % 7),
+    "d": lambda at: str(at.isoweekday() % 7),
+    "e": lambda at: str(at.isoweekday() % 7),
+    "E": lambda at: str(at.isoweekday()),
+    "GGGG": lambda at: f"{at.isocalendar().year:04}",
+    "gggg": lambda at: f"{_locale_week(at)[0]:04}",
+    "WW": lambda at: f"{at.isocalendar().week:02}",
+    "W": lambda at: str(at.isocalendar().week),
+    "ww": lambda at: f"{_locale_week(at)[1]:02}",
+    "w": lambda at: str(_locale_week(at)[1]),
+    "HH": lambda at: f"{at.hour:02}",
+    "H": lambda at: str(at.hour),
+    "hh": lambda at: f"{_hour(at):02}",
+    "h": lambda at: str(_hour(at)),
+    "kk": lambda at: f"{at.hour or 24:02}",
+    "k": lambda at: str(at.hour or 24),
+    "mm": lambda at: f"{at.minute:02}",
+    "m": lambda at: str(at.minute),
+    "SSS": lambda at: f"{at.microsecond // 1000:03}",
+    "ss": lambda at: f"{at.second:02}",
+    "s": lambda at: str(at.second),
+    "A": lambda at: "AM" if at.hour < 12 else "PM",  # noqa: PLR2004 - noon
+    "a": lambda at: "am" if at.hour < 12 else "pm",  # noqa: PLR2004 - noon
+    "X": lambda at: str(int(at.timestamp())),
+    "x": lambda at: str(int(at.timestamp() * 1000)),
+}

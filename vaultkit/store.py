@@ -1,0 +1,144 @@
+"""What outlives a run, kept outside the vault: the last-seen state of its notes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sqlite3
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import platformdirs
+
+from vaultkit.disk.reading import FileState
+from vaultkit.upkeep import Memory
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+STATE_VARIABLE = "VAULTKIT_STATE"
+_LAYOUT = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS note (
+    path BLOB PRIMARY KEY, size INTEGER, mtime INTEGER,
+    text BLOB, row TEXT, row_day TEXT, row_base BLOB
+) WITHOUT ROWID;
+"""
+
+
+class StateError(Exception):
+    """The state folder cannot be used; the message names it, the cause and a remedy."""
+
+
+def state_folder(root: Path) -> Path:
+    """Return where the state of one vault is kept; the folder need not exist yet.
+
+    The environment variable `VAULTKIT_STATE` names another place for all vaults.
+    """
+    named = os.environ.get(STATE_VARIABLE)
+    base = Path(named) if named else platformdirs.user_state_path("vaultkit", appauthor=False)
+    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
+    name = re.sub(r"[^\w-]+", "-", root.name).strip("-")[:40]
+    return base / f"{name}-{digest}"
+
+
+class Store:
+    """The last-seen notes of one vault, in one SQLite file that its owner alone can read.
+
+    Losing it costs nothing but what was remembered: notes are then seen for the first time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the store in *folder*; one that is damaged is put aside.
+
+        Raises:
+            StateError: the folder cannot be written.
+        """
+        self.folder = folder
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                self._database = _open(folder / "notes.db")
+            except sqlite3.DatabaseError:
+                (folder / "notes.db").replace(folder / "notes.db.bad")
+                self._database = _open(folder / "notes.db")
+        except (OSError, sqlite3.Error) as error:
+            message = f"{folder}: {error}; make it writable, or set {STATE_VARIABLE}"
+            raise StateError(message) from None
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self._database.close()
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether nothing was ever remembered: the vault is seen for the first time."""
+        return not self._database.execute("SELECT 1 FROM note LIMIT 1").fetchone()
+
+    def states(self) -> dict[str, FileState]:
+        """Return what the file system said of every remembered note."""
+        rows = self._database.execute("SELECT path, size, mtime FROM note")
+        return {os.fsdecode(path): FileState(size, mtime) for path, size, mtime in rows}
+
+    def recall(self, path: str) -> Memory | None:
+        """Return what is remembered of a note, None if nothing is."""
+        found = self._database.execute(
+            "SELECT text, row, row_day, row_base FROM note WHERE path = ?", (os.fsencode(path),)
+        ).fetchone()
+        if not found:
+            return None
+        text, row, day, base = found
+        return Memory(_unpack(text), row, day, _unpack(base))
+
+    def remember(self, path: str, memory: Memory, state: FileState) -> None:
+        """Keep what is known of a note now."""
+        values = (_pack(memory.text), memory.row, memory.row_day, _pack(memory.row_base))
+        with self._database:
+            self._database.execute(
+                "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (os.fsencode(path), *state, *values),
+            )
+
+    def forget(self, path: str) -> None:
+        """Drop what is remembered of a note."""
+        with self._database:
+            self._database.execute("DELETE FROM note WHERE path = ?", (os.fsencode(path),))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        path.touch(mode=0o600)
+    database = sqlite3.connect(path, timeout=5)
+    try:
+        # A power cut may lose the last notes' memory, never tear the file: they are adopted.
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        (layout,) = database.execute("PRAGMA user_version").fetchone()
+        if layout not in (0, _LAYOUT):
+            message = "made by another version of vaultkit"
+            raise sqlite3.DatabaseError(message)
+        database.executescript(_TABLES)
+        database.execute(f"PRAGMA user_version = {_LAYOUT}")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _pack(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1) if text else b""
+
+
+def _unpack(data: bytes) -> str:
+    return zlib.decompress(data).decode("utf-8", "surrogatepass") if data else ""

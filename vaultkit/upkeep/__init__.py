@@ -1,0 +1,234 @@
+"""What a changed note owes: its template, its stamps, its changelog; as one new text.
+
+Only a change of substance owes anything, and what is written here is no substance: so every
+plan settles, whatever else happens to the note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.changelog import find_changelog
+from vaultkit.filling import Filling, fill
+from vaultkit.frontmatter import put
+from vaultkit.note import Note
+from vaultkit.sections import title_of
+from vaultkit.stamps import day_of, format_for, parse
+from vaultkit.text import BOM, Edit, apply_edits
+from vaultkit.upkeep.difference import describe
+from vaultkit.upkeep.eligible import is_conflict_copy, keeps, refusal
+from vaultkit.upkeep.memory import Memory
+from vaultkit.upkeep.substance import substance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from vaultkit.config import Config
+    from vaultkit.kinds import Kind
+    from vaultkit.obsidian import ObsidianSettings
+
+__all__ = [
+    "Memory",
+    "Owed",
+    "Save",
+    "Upkeep",
+    "is_conflict_copy",
+    "is_empty",
+    "keeps",
+    "refusal",
+    "substance",
+]
+
+_MEMORY_OF_NOTHING = Memory("")
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A person's save of one note.
+
+    Attributes:
+        moment: when, in local time without a zone.
+        born: the earliest time known of the note, None if unknown.
+        author: whom the changelog names.
+        number: the next number, for kinds that are counted.
+    """
+
+    moment: datetime
+    born: datetime | None
+    author: str
+    number: int = 0
+
+
+class Owed(NamedTuple):
+    """The note as it should be, what was done to it, and what to remember then."""
+
+    text: str
+    why: tuple[str, ...]
+    memory: Memory
+
+
+class BrokenUpkeepError(AssertionError):
+    """Upkeep would have changed more than it may: a bug in vaultkit, and nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """The debts of notes, by the vault's configuration and Obsidian's settings."""
+
+    config: Config
+    settings: ObsidianSettings
+
+    def owed(self, note: Note, kind: Kind, memory: Memory | None, save: Save) -> Owed | None:
+        """Return what a note owes after a person's save, None if it owes nothing.
+
+        Args:
+            note: the note as it is now.
+            kind: its kind.
+            memory: what it was when last seen, None for a note never seen before.
+            save: the save that made it what it is.
+
+        Raises:
+            BrokenUpkeepError: what would be written touches a person's text.
+        """
+        before = memory or _MEMORY_OF_NOTHING
+        if is_empty(note):
+            return self._filled(Note(note.path, kind.template.note.text), kind, save, fresh=True)
+        if self._is_inserted(note, kind) and not self._is_inserted(
+            Note(note.path, before.text), kind
+        ):
+            return self._filled(note, kind, save, fresh=False)
+        if memory is None or not self.is_changed(note, memory):
+            return None
+        if self._restamped(note, Note(note.path, memory.text)):
+            return None
+        return self._kept(note, kind, memory, save)
+
+    def is_changed(self, note: Note, memory: Memory) -> bool:
+        """Say whether a note's substance is another than when it was last seen."""
+        if note.text == memory.text:
+            return False
+        seen = Note(note.path, memory.text)
+        return substance(note, self.config) != substance(seen, self.config)
+
+    def remember(self, note: Note, memory: Memory | None) -> Memory:
+        """Return what to remember of a note that owes nothing, or was adopted."""
+        return (memory or _MEMORY_OF_NOTHING)._replace(text=note.text)
+
+    def _filled(self, template: Note, kind: Kind, save: Save, *, fresh: bool) -> Owed:
+        stem = template.path.rpartition("/")[2].removesuffix(".md")
+        said = kind.name.match(stem) or {}
+        filling = Filling(
+            title=said.get("title", stem),
+            stem=stem,
+            number=int(said.get("number", save.number)),
+            now=save.moment,
+            author=save.author,
+            choices=kind.config.defaults,
+            domains=() if fresh else None,
+        )
+        text = fill(template, kind, filling, self.settings, self.config)
+        why = f"filled from the {kind.key} template" if fresh else "completed the template"
+        return Owed(text, (why,), Memory(text))
+
+    def _is_inserted(self, note: Note, kind: Kind) -> bool:
+        """Say whether a note is the template as Obsidian inserts it: all sections, no stamps."""
+        asked = {title_of(one.text) for one in kind.template.note.scan.headings if one.level > 1}
+        if not asked or not asked <= {title_of(one.text) for one in note.scan.headings}:
+            return False
+        block = note.frontmatter
+        stamps = [block.get(key) for key in (self.config.created, self.config.updated) if block]
+        found = [one for one in stamps if one]
+        return bool(found) and all(one.blank for one in found)
+
+    def _restamped(self, note: Note, before: Note) -> bool:
+        """Say whether somebody else moved `Updated` along with the text."""
+        old = before.frontmatter.get(self.config.updated) if before.frontmatter else None
+        new = note.frontmatter.get(self.config.updated) if note.frontmatter else None
+        return bool(old and new and not new.blank and old.value != new.value)
+
+    def _kept(self, note: Note, kind: Kind, memory: Memory, save: Save) -> Owed | None:
+        edits: list[Edit] = []
+        why: list[str] = []
+        for key, edit in self._stamps(note, save):
+            edits.append(edit)
+            why.append(f"{key} {edit.new.strip()}")
+        remembered = self._log(note, kind, memory, save)
+        if remembered.edits:
+            edits += remembered.edits
+            why.append(f"changelog: {remembered.sentence}")
+        text = apply_edits(note.text, edits)
+        memory = remembered.memory._replace(text=text)
+        if text == note.text:
+            return None
+        if substance(Note(note.path, text), self.config) != substance(note, self.config):
+            message = f"{note.path}: upkeep would have changed a person's text"
+            raise BrokenUpkeepError(message)
+        return Owed(text, tuple(why), memory)
+
+    def _stamps(self, note: Note, save: Save) -> Iterator[tuple[str, Edit]]:
+        block = note.frontmatter
+        created = block.get(self.config.created) if block else None
+        if created and created.blank:
+            form = format_for(created, self.settings, self.config)
+            born = min(save.born or save.moment, save.moment)
+            if form:
+                yield created.key, put(note.text, created, born.strftime(form))
+        updated = block.get(self.config.updated) if block else None
+        if updated is None:
+            return
+        form = format_for(updated, self.settings, self.config)
+        if form is None:
+            return
+        value = save.moment.strftime(form)
+        old = parse(updated.value)
+        if value != updated.value and (old is None or (parse(value) or old) > old):
+            yield updated.key, put(note.text, updated, value)
+
+    def _log(self, note: Note, kind: Kind, memory: Memory, save: Save) -> _Logged:
+        nothing = _Logged([], "", memory)
+        log = find_changelog(note, self.config.changelog)
+        if log is None:
+            return nothing
+        today = save.moment.date()
+        created = note.frontmatter.get(self.config.created) if note.frontmatter else None
+        born = (day_of(created.value) if created else None) or today
+        edits: list[Edit] = []
+        blank = log.blank_row()
+        if blank:
+            edits.append(log.fill(blank, born, save.author))
+        if born == today:
+            return _Logged(edits, "Initial draft", memory) if edits else nothing
+        ours = memory.row_day == today.isoformat()
+        base = memory.row_base if ours else memory.text
+        sentence = describe(Note(note.path, base), note, kind, self.config)
+        line = log.row_of(today, save.author)
+        if line is None:
+            if ours or not sentence:
+                return _Logged(edits, "first row", memory) if edits else nothing
+            edit, row = log.add(today, save.author, sentence)
+        else:
+            if not ours or not sentence or not _same_row(line.of(note.text), memory.row):
+                return nothing
+            edit, row = log.grow(line, sentence)
+        if edit.new == edit.span.of(note.text):
+            return nothing
+        remembered = memory._replace(row=row, row_day=today.isoformat(), row_base=base)
+        return _Logged([*edits, edit], sentence, remembered)
+
+
+class _Logged(NamedTuple):
+    edits: list[Edit]
+    sentence: str
+    memory: Memory
+
+
+def is_empty(note: Note) -> bool:
+    """Say whether nothing is written in a note yet."""
+    return not note.text.removeprefix(BOM).strip()
+
+
+def _same_row(row: str, ours: str) -> bool:
+    """Say whether a row is still the one that vaultkit wrote; padding may have changed."""
+    return "".join(row.split()) == "".join(ours.split())

@@ -1,0 +1,126 @@
+"""The watcher's loop: hints in, quiet notes out, each looked at once it is left alone."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from vaultkit.disk.reading import read_active
+from vaultkit.evidence import Burst, is_git, is_late, is_sync
+from vaultkit.keeper import SECOND_LOOK, git_times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vaultkit.keeper import Keeper
+    from vaultkit.watch import Hint, Watcher
+
+# Events are hints: every so often the whole vault is compared, by stat only.
+_RECONCILE_SECONDS = 600.0
+_DOUBT_SECONDS = 0.5
+_SUPERVISE_SECONDS = 60.0
+_FIRST_RETRY = 1.0
+_LAST_RETRY = 300.0
+# A note that is open in Obsidian is left alone for longer.
+_ACTIVE_FACTOR = 2.0
+
+
+class Watching:
+    """One run of the watcher: which notes wait for quiet, and until when.
+
+    All times are seconds of the monotonic clock.
+    """
+
+    def __init__(self, keeper: Keeper, watcher: Watcher, quiet: float) -> None:
+        """Prepare to watch with a quiet period of *quiet* seconds."""
+        self._keeper = keeper
+        self._watcher = watcher
+        self._quiet = quiet
+        self._due: dict[str, float] = {}
+        self._noticed: dict[str, float] = {}
+        self._retries: dict[str, float] = {}
+        self._emptied: dict[str, float] = {}
+        self._adopted: set[str] = set()
+        self._burst = Burst()
+        self._reconcile_at = time.monotonic() + _RECONCILE_SECONDS
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Watch until *stopped* says so; it is asked after every batch of hints."""
+        for path in self._keeper.reconcile():
+            self._wait_for(path, time.monotonic())
+        while not stopped():
+            for hint in self._watcher.hints(self._patience()):
+                self._notice(hint)
+            now = time.monotonic()
+            if now >= self._reconcile_at:
+                self._reconcile(now)
+            quiet = [path for path, due in self._due.items() if due <= now]
+            for path in quiet:
+                del self._due[path]
+            if quiet:
+                self._keeper.refresh(quiet)
+                for path in sorted(quiet):
+                    self._settle(path, now)
+                self._keeper.tell_findings()
+
+    def _patience(self) -> float:
+        waits = (*self._due.values(), self._reconcile_at)
+        return min(min(waits) - time.monotonic(), _SUPERVISE_SECONDS)
+
+    def _notice(self, hint: Hint) -> None:
+        if not hint.path:
+            self._reconcile_at = min(self._reconcile_at, hint.at + _DOUBT_SECONDS)
+            return
+        hidden = any(part.startswith(".") for part in hint.path.split("/"))
+        if hidden or not self._keeper.folder.settings.indexes(hint.path):
+            return
+        path = hint.path
+        if is_sync(hint.origin):
+            self._adopted.add(path)
+        elif hint.origin and not hint.origin.startswith("/"):
+            self._keeper.move(hint.origin, path)
+        burst = self._burst.saw(path, hint.at)
+        self._adopted.update(one for one in burst if one in self._due or one == path)
+        self._noticed[path] = hint.at
+        self._retries.pop(path, None)
+        self._wait_for(path, hint.at)
+
+    def _wait_for(self, path: str, since: float) -> None:
+        quiet = self._quiet
+        if read_active(self._keeper.folder) == path:
+            quiet *= _ACTIVE_FACTOR
+        self._due[path] = since + quiet
+        self._keeper.refresh([path])
+        if self._keeper.is_new_and_empty(path):
+            # A person looks at it now; there is nothing in it that could be lost.
+            first = self._emptied.setdefault(path, since)
+            self._due[path] = min(self._due[path], first + SECOND_LOOK)
+        else:
+            self._emptied.pop(path, None)
+
+    def _settle(self, path: str, now: float) -> None:
+        self._emptied.pop(path, None)
+        debt = self._keeper.debt(path, adopt=self._is_adopted(path))
+        self._adopted.discard(path)
+        self._noticed.pop(path, None)
+        if debt is not None and self._keeper.pay(debt):
+            delay = self._retries.get(path, _FIRST_RETRY)
+            self._retries[path] = min(2 * delay, _LAST_RETRY)
+            self._due[path] = now + delay
+
+    def _is_adopted(self, path: str) -> bool:
+        if path in self._adopted:
+            return True
+        saved = self._keeper.saved(path)
+        if saved is None:
+            return False
+        noticed = self._noticed.get(path)
+        since = None if noticed is None else time.time() - (time.monotonic() - noticed)
+        late = since is not None and is_late(saved, since) and not self._keeper.is_unseen(path)
+        return late or is_git(saved, git_times(self._keeper.folder))
+
+    def _reconcile(self, now: float) -> None:
+        self._reconcile_at = now + _RECONCILE_SECONDS
+        for path in self._keeper.reconcile():
+            if path not in self._due:
+                self._wait_for(path, now)
