@@ -1,0 +1,177 @@
+"""Commands that keep notes true: watch, update."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vaultkit.cli.common import (
+    CheckOption,
+    DiffOption,
+    DryRunOption,
+    UsageError,
+    VaultOption,
+    opened,
+    progress,
+    say,
+    shown_only,
+    write_out,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultkit.disk.reading import VaultFolder
+    from vaultkit.keeper import Debt, Keeper, Message
+
+_WriteOption = Annotated[
+    bool, typer.Option("--write", help="Write into a vault without vaultkit.toml too.")
+]
+_CONSENT = (
+    "this vault has no vaultkit.toml, so nothing is written; "
+    "`vaultkit init` here, or --write, lets vaultkit write"
+)
+
+
+def watch(
+    *,
+    vault: VaultOption = None,
+    quiet: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SECONDS", help="How long a note is left alone first."),
+    ] = None,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Only tell.")] = False,
+    write: _WriteOption = False,
+) -> None:
+    """Watch the vault and keep its notes true until Ctrl-C."""
+    from vaultkit.watch import Watcher, WatchError  # noqa: PLC0415 - lazy start
+    from vaultkit.watching import Watching  # noqa: PLC0415 - lazy start
+
+    folder = opened(vault)
+    writes = _may_write(folder, write=write, read_only=read_only)
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set() or _interrupt())
+    try:
+        # Watched first and read then: what changes in between is noticed.
+        with Watcher(folder.root) as watcher, _keeper(folder, writes=writes) as keeper:
+            seconds = folder.kinds.config.quiet if quiet is None else quiet
+            watching = Watching(keeper, watcher, seconds)
+            count = sum(1 for path in keeper.vault.notes if not keeper.vault.is_ignored(path))
+            what = "watching" if writes else "watching, writing nothing"
+            say(f"{what}: {count:,} notes in {folder.root} (Ctrl-C ends it)")
+            watching.run(stopped.is_set)
+    except WatchError as error:
+        raise UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        pass
+    say("stopped")
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def update(
+    *,
+    vault: VaultOption = None,
+    write: _WriteOption = False,
+    dry_run: DryRunOption = False,
+    diff: DiffOption = False,
+    check: CheckOption = False,
+) -> None:
+    """Do one pass of upkeep and end."""
+    from vaultkit.plan import Plan  # noqa: PLC0415 - lazy start
+
+    folder = opened(vault)
+    only_shown = dry_run or diff or check
+    writes = _may_write(folder, write=write, read_only=only_shown)
+    with _keeper(folder, writes=writes) as keeper:
+        changed = keeper.reconcile()
+        debts = _debts(keeper, changed)
+        plan = Plan(tuple(debt.change for debt in debts))
+        if shown_only(plan, dry_run=dry_run or not writes, diff=diff, check=check):
+            return
+        waiting = [debt for debt in debts if keeper.pay(debt)]
+        keeper.tell_findings()
+        for debt in waiting:
+            say(f"{debt.look.note.path} is in use; run `vaultkit update` again later")
+        if not debts:
+            write_out("nothing to do\n")
+
+
+def _debts(keeper: Keeper, changed: list[str]) -> list[Debt]:
+    from vaultkit.keeper import SECOND_LOOK  # noqa: PLC0415 - lazy start
+
+    if any(keeper.is_new_and_empty(path) for path in changed):
+        # What is empty at one look may be in the middle of a save.
+        time.sleep(SECOND_LOOK)
+        keeper.refresh(changed)
+    found = (keeper.debt(path) for path in changed)
+    return [debt for debt in found if debt is not None]
+
+
+def _may_write(folder: VaultFolder, *, write: bool, read_only: bool) -> bool:
+    if read_only:
+        return False
+    if not folder.consent and not write:
+        say(_CONSENT)
+        return False
+    return True
+
+
+@contextmanager
+def _keeper(folder: VaultFolder, *, writes: bool) -> Iterator[Keeper]:
+    """Give the keeper of a vault; one process at a time may have one that writes."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - lazy start
+
+    from vaultkit.disk.writing import Writer, ignore_lease_signals  # noqa: PLC0415 - lazy start
+    from vaultkit.keeper import Keeper  # noqa: PLC0415 - lazy start
+    from vaultkit.store import Store, state_folder  # noqa: PLC0415 - lazy start
+
+    state = state_folder(folder.root)
+    with Store(state) as store:
+        lock = FileLock(state / "lock")
+        try:
+            if writes:
+                lock.acquire(timeout=0)
+        except Timeout:
+            message = f"another vaultkit keeps {folder.root} already; stop that one first"
+            raise UsageError(message) from None
+        try:
+            writer = Writer(folder.root, state) if writes else None
+            if writer:
+                ignore_lease_signals()
+                for sentence in writer.recover():
+                    say(sentence)
+            with progress("reading notes") as report:
+                yield Keeper(folder, store, writer, _print, report)
+        finally:
+            lock.release()
+
+
+def _print(message: Message) -> None:
+    """Print one line for one thing; on a terminal, with the hour and in colour."""
+    from rich.text import Text  # noqa: PLC0415 - lazy start
+
+    from vaultkit.export.people import console, printable  # noqa: PLC0415 - lazy start
+
+    styles = {
+        "done": "green",
+        "would": "cyan",
+        "found": "yellow",
+        "solved": "green",
+        "refused": "red",
+    }
+    about = message.about.value
+    line = Text(f"{datetime.now():%H:%M:%S} ", style="dim")  # noqa: DTZ005 - local, for people
+    line.append(f"{about:<8}", style=styles[about])
+    line.append(f"{printable(message.path)}: {printable(message.text)}")
+    console().print(line)
+    sys.stdout.flush()

@@ -1,0 +1,184 @@
+"""Commands that look and change nothing: check, links, status, explain."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vaultkit.cli.common import UsageError, VaultOption, note_path, opened, whole, write_out
+
+if TYPE_CHECKING:
+    from vaultkit.disk.reading import VaultFolder
+    from vaultkit.vault import Vault
+
+
+class Format(StrEnum):
+    """How output is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
+
+
+def check(  # noqa: PLR0913 - each is an option
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Notes or folders; else all.")
+    ] = None,
+    *,
+    vault: VaultOption = None,
+    form: FormatOption = Format.TEXT,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="CODE", help="Run only this check.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="CODE", help="Leave this check out.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Print every info, not the first three of a kind.")
+    ] = False,
+) -> None:
+    """Say what is broken or unfinished; exit 1 if there is an error among it."""
+    from vaultkit.checks import CHECKS, find  # noqa: PLC0415 - lazy start
+
+    codes = [one.code for one in CHECKS]
+    for code in (*_split(select), *_split(ignore)):
+        if code not in codes:
+            message = f"no check {code!r}; there are {', '.join(codes)}"
+            raise UsageError(message)
+    wanted = [one for one in _split(select) or codes if one not in _split(ignore)]
+    folder = opened(vault)
+    known = whole(folder)
+    chosen = _chosen(paths, known, folder)
+    looked_at = [path for path in chosen if not known.is_ignored(path)]
+    findings = find(known, looked_at, wanted)
+    if form is Format.JSON:
+        from vaultkit.export.machine import findings_json  # noqa: PLC0415 - lazy start
+
+        write_out(findings_json(findings, known, len(looked_at)))
+    else:
+        from vaultkit.export.people import console, show_findings  # noqa: PLC0415 - lazy start
+
+        show_findings(findings, len(looked_at), console(), everything=everything)
+    if any(one.severity == "error" for one in findings):
+        raise typer.Exit(1)
+
+
+def _split(codes: list[str] | None) -> list[str]:
+    return [code for one in codes or () for code in one.split(",") if code]
+
+
+def _chosen(paths: list[str] | None, vault: Vault, folder: VaultFolder) -> list[str]:
+    if not paths:
+        return sorted(vault.notes)
+    chosen: set[str] = set()
+    for name in paths:
+        full = Path(name).resolve()
+        inside = full.is_relative_to(folder.root)
+        prefix = f"{full.relative_to(folder.root).as_posix()}/" if inside else ""
+        within = [path for path in vault.notes if path.startswith(prefix.removeprefix("./"))]
+        if inside and full.is_dir():
+            chosen.update(within)
+        else:
+            chosen.add(note_path(vault, folder, name))
+    return sorted(chosen)
+
+
+def links(
+    note: Annotated[str | None, typer.Argument(help="A path, or a name as one links it.")] = None,
+    *,
+    vault: VaultOption = None,
+    form: FormatOption = Format.TEXT,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="NOTE", help="Only links that lead there.")
+    ] = None,
+) -> None:
+    """List every link with what it resolves to."""
+    folder = opened(vault)
+    known = whole(folder)
+    sources = sorted(known.notes) if note is None else [note_path(known, folder, note)]
+    found = (link for path in sources for link in known.links(path))
+    if to is not None:
+        target = note_path(known, folder, to)
+        found = (link for link in found if link.path == target)
+    if form is Format.JSON:
+        from vaultkit.export.machine import links_json  # noqa: PLC0415 - lazy start
+
+        write_out(links_json(found, known))
+    else:
+        from vaultkit.export.people import console, show_links  # noqa: PLC0415 - lazy start
+
+        show_links(found, known, console())
+
+
+def status(
+    notes: Annotated[
+        list[str] | None, typer.Argument(metavar="[NOTE]...", help="Else all notes of a kind.")
+    ] = None,
+    *,
+    vault: VaultOption = None,
+    form: FormatOption = Format.TEXT,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="Only notes of this kind.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Notes of no kind too.")] = False,
+) -> None:
+    """Show one row a note: status, criteria met, tasks, questions, dangling links, dates."""
+    from vaultkit.export.rows import status_rows  # noqa: PLC0415 - lazy start
+
+    folder = opened(vault)
+    known = whole(folder)
+    known_kinds(known, kind)
+    named = [note_path(known, folder, one) for one in notes or ()]
+    paths = named or [
+        path
+        for path, facts in sorted(known.notes.items())
+        if not known.is_template(path)
+        and path.lower().endswith(".md")
+        and (facts.kind in kind if kind else everything or facts.kind)
+    ]
+    rows = status_rows(known, paths)
+    if form is Format.JSON:
+        from vaultkit.export.machine import status_json  # noqa: PLC0415 - lazy start
+
+        write_out(status_json(rows))
+    else:
+        from vaultkit.export.people import console, show_status  # noqa: PLC0415 - lazy start
+
+        show_status(rows, console())
+
+
+def known_kinds(vault: Vault, names: list[str] | None) -> None:
+    """Check that the vault has these kinds.
+
+    Raises:
+        UsageError: it has not.
+    """
+    for name in names or ():
+        if vault.kinds.get(name) is None:
+            known = ", ".join(kind.key for kind in vault.kinds.all)
+            message = f"no kind {name!r} in this vault; there are {known}"
+            raise UsageError(message)
+
+
+def explain(code: Annotated[str, typer.Argument(help="As `check` prints it.")]) -> None:
+    """Say why a check is there and what to do about what it finds."""
+    from vaultkit.checks import CHECKS  # noqa: PLC0415 - lazy start
+
+    check = next((one for one in CHECKS if one.code == code), None)
+    if check is None:
+        message = f"no check {code!r}; there are {', '.join(one.code for one in CHECKS)}"
+        raise UsageError(message)
+    levels = "/".join(level.value for level in check.levels)
+    write_out(f"{check.code}: {check.summary}\n({levels} in draft/live/done notes)\n\n")
+    write_out(f"{check.reason}\n")
+    for example in check.examples:
+        if example.finds:
+            indented = "".join(f"    {line}\n" for line in example.text.splitlines())
+            found = "".join(f"  {one}\n" for one in example.finds)
+            write_out(f"\n{example.title}:\n\n{indented}\n{found}")
+            break

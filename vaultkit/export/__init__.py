@@ -1,0 +1,1 @@
+"""What is known, for people and for machines: text, JSON, DOT."""
