@@ -93,7 +93,9 @@ class Changelog:
 
     @property
     def _newest_first(self) -> bool:
-        days = [_day(self.row(line)[self.date_column]) for line in self.table.rows if self.row(line)]
+        days = [
+            _day(self.row(line)[self.date_column]) for line in self.table.rows if self.row(line)
+        ]
         known = [day for day in days if day]
         return len(known) > 1 and known[0] > known[-1]
 
@@ -137,7 +139,9 @@ class Changelog:
         if not padded:
             return [0] * count
         rows = [self.row(line) for line in (*lines, self.table.delimiter)]
-        return [max(_width(row[index]) for row in rows if index < len(row)) for index in range(count)]
+        return [
+            max(_width(row[index]) for row in rows if index < len(row)) for index in range(count)
+        ]
 
 
 def find_changelog(note: Note, headings: tuple[str, ...]) -> Changelog | None:

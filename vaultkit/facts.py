@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import Stage
-from vaultkit.frontmatter import Value
 from vaultkit.kinds import tags_of
 from vaultkit.relations import relation_of
-from vaultkit.scan import Box, Heading, Link
 from vaultkit.scan.inline import link_in_property
 from vaultkit.sections import title_of
 from vaultkit.text import Lines, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from vaultkit.config import Config
+    from vaultkit.frontmatter import Value
     from vaultkit.kinds import Kind, Kinds
     from vaultkit.note import Note
+    from vaultkit.scan import Box, Heading, Link
 
 
 class FactLink(NamedTuple):
@@ -45,6 +44,9 @@ class Counted(NamedTuple):
     def done(self) -> int:
         """How many are ticked."""
         return sum(box.done for box in self.boxes)
+
+
+NO_BOXES = Counted()
 
 
 class Leftover(NamedTuple):
@@ -88,9 +90,9 @@ class Facts:
     links: tuple[FactLink, ...] = ()
     headings: tuple[Heading, ...] = ()
     block_ids: frozenset[str] = frozenset()
-    criteria: Counted = Counted()
-    tasks: Counted = Counted()
-    questions: Counted = Counted()
+    criteria: Counted = NO_BOXES
+    tasks: Counted = NO_BOXES
+    questions: Counted = NO_BOXES
     has_criteria_section: bool = False
     leftovers: tuple[Leftover, ...] = ()
     properties_error: str | None = None

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vaultkit.changelog import find_changelog
 from vaultkit.frontmatter import put
 from vaultkit.frontmatter.quoting import quoted
 from vaultkit.moment import format_moment
 from vaultkit.stamps import format_for
 from vaultkit.text import Edit, Span, apply_edits
-from vaultkit.changelog import find_changelog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -109,7 +109,7 @@ def _heading(note: Note, kind: Kind, filling: Filling) -> Iterator[Edit]:
 
 
 def _places(note: Note, filling: Filling, settings: ObsidianSettings) -> Iterator[Edit]:
-    """Yield `{{title}}`, `{{date:FORMAT}}` and their like, replaced everywhere, as Obsidian does."""
+    """Yield `{{title}}`, `{{date:FORMAT}}` and their like, replaced wherever they stand."""
     block = note.frontmatter.inner if note.frontmatter else Span(0, 0)
     forms = {"date": settings.date_format, "time": settings.time_format}
     for found in _PLACE.finditer(note.text):
@@ -135,7 +135,9 @@ def _tags(note: Note, filling: Filling, config: Config) -> Iterator[Edit]:
         if wanted is None:
             continue
         if wanted.casefold() not in names:
-            message = f"no {group} `{wanted}` in the template; it offers {', '.join(names) or 'none'}"
+            message = (
+                f"no {group} `{wanted}` in the template; it offers {', '.join(names) or 'none'}"
+            )
             raise UnknownChoiceError(message)
         if len(offered) > 1:
             kept = names.index(wanted.casefold())

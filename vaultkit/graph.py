@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
@@ -65,9 +65,8 @@ def _add(graph: Graph, link: ResolvedLink, vault: Vault) -> None:
             graph.add_node(target, kind=named, title=name, status=None, exists=False)
     if target not in graph or target == link.source:
         return
-    edges: dict[str, Any] = graph.get_edge_data(link.source, target, default={})
-    if relation in edges:
-        edges[relation]["count"] += 1
+    if graph.has_edge(link.source, target, relation):
+        graph.edges[link.source, target, relation]["count"] += 1
         return
     line, _ = vault.notes[link.source].lines.position(written.span.start)
     graph.add_edge(link.source, target, relation, relation=relation, count=1, line=line)
@@ -77,10 +76,11 @@ def select(graph: Graph, view: View) -> Graph:
     """Return the part of a graph that a view shows; nodes keep their order."""
     wanted = graph
     if view.relations:
-        edges = [edge for edge in graph.edges if edge[2] in view.relations]
-        wanted = wanted.edge_subgraph(edges).copy()
-        if view.start is not None and view.start not in wanted:
-            wanted.add_node(view.start, **graph.nodes[view.start])
+        other = [edge for edge in graph.edges(keys=True) if edge[2] not in view.relations]
+        wanted = graph.copy()
+        wanted.remove_edges_from(other)
+        alone = [node for node, degree in wanted.degree() if not degree and node != view.start]
+        wanted.remove_nodes_from(alone)
     if view.start is not None:
         near = nx.single_source_shortest_path_length(
             wanted.to_undirected(as_view=True), view.start, cutoff=view.depth
@@ -89,8 +89,8 @@ def select(graph: Graph, view: View) -> Graph:
     if view.kinds:
         kept = [
             node
-            for node, kind in wanted.nodes(data="kind")
-            if kind in view.kinds or node == view.start
+            for node, data in wanted.nodes(data=True)
+            if data["kind"] in view.kinds or node == view.start
         ]
         wanted = wanted.subgraph(kept).copy()
     return wanted

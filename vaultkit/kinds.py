@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.frontmatter import Value
-from vaultkit.note import Note
 from vaultkit.patterns import Pattern
 from vaultkit.scan import cells
 from vaultkit.sections import names_section
@@ -17,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from vaultkit.config import Config, KindConfig
+    from vaultkit.frontmatter import Value
+    from vaultkit.note import Note
+    from vaultkit.text import Span
 
 KIND_PROPERTIES = ("kind", "type")
 _GUIDANCE = re.compile(r"_[^_\n]+_\Z")
@@ -55,7 +56,7 @@ class Template:
         return frozenset(guidance | blank)
 
 
-def _is_blank_row(text: str, spans: list[tuple[int, int]]) -> bool:
+def _is_blank_row(text: str, spans: list[Span]) -> bool:
     filled = [text[start:end] for start, end in spans if _LETTERS.search(text[start:end])]
     return not filled
 

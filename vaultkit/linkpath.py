@@ -50,18 +50,14 @@ class FileIndex:
             return Resolution(source, (source,))
         link = lookup_key(target)
         link, found = self._named(link)
-        if not found:
-            return _NOWHERE
-        if "/" not in target and len(found) == 1:
-            return Resolution(found[0][1], (found[0][1],))
         if target.startswith(("./", "../")):
             return _exact(found, _join(lookup_key(source), link))
         exact = _exact(found, link)
         if exact.path is not None or target.startswith("/"):
             return exact
         matching = [one for one in found if one[0].endswith(link)]
-        if not matching:
-            return _NOWHERE
+        if len(matching) <= 1:
+            return Resolution(matching[0][1], (matching[0][1],)) if matching else _NOWHERE
         folder = lookup_key(source).rpartition("/")[0]
         matching.sort(key=lambda one: (not one[0].startswith(folder), len(one[1]), one[1]))
         paths = tuple(path for _, path in matching)

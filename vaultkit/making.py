@@ -108,8 +108,9 @@ def _numbers(kind: Kind, vault: Vault) -> Iterator[int]:
 def _path(kind: Kind, request: Request, title: str, number: int) -> PurePosixPath:
     try:
         file_stem(title)
-        fields = {"title": title, "slug": slug(title) or title, "number": number}
-        stem = file_stem(kind.name.fill({**fields, "year": request.now.year}))
+        fields: dict[str, str | int] = {"title": title, "slug": slug(title) or title}
+        counted = {"number": number, "year": request.now.year}
+        stem = file_stem(kind.name.fill({**fields, **counted}))
     except UnusableTitleError:
         message = f"no file name is left of the title {request.title!r}; use some letters or digits"
         raise MakingError(message) from None
@@ -121,9 +122,7 @@ def _path(kind: Kind, request: Request, title: str, number: int) -> PurePosixPat
     return PurePosixPath(*parts, f"{stem}.md")
 
 
-def _domains(
-    names: tuple[str, ...], kind: Kind, vault: Vault
-) -> tuple[tuple[str, ...], list[str]]:
+def _domains(names: tuple[str, ...], kind: Kind, vault: Vault) -> tuple[tuple[str, ...], list[str]]:
     links: list[str] = []
     remarks: list[str] = []
     domain = vault.kinds.get(kind.config.domain_kind)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOTE_SUFFIX = ".md"
 CANVAS_SUFFIX = ".canvas"
 # https://help.obsidian.md/file-formats
 _ACCEPTED = frozenset(
-    "md canvas base avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp "
-    "mkv mov mp4 ogv pdf".split()
+    {"md", "canvas", "base", "pdf"}
+    | {"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"}
+    | {"flac", "m4a", "mp3", "ogg", "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv"}
 )
 
 

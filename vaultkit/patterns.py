@@ -1,4 +1,4 @@
-"""Name patterns such as `ADR-{number:03}-{slug}`: fill them, and recognise what people made of them."""
+"""Name patterns such as `ADR-{number:03}-{slug}`: fill them, and recognise what follows them."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _diff(change: Change) -> str:
 
 
 def _keep_lines(text: str) -> list[str]:
-    # Not str.splitlines: it also breaks at U+2028, form feeds and others, which are no line ends here.
+    # Not str.splitlines: it also breaks at U+2028 and form feeds, which end no line here.
     lines = text.split("\n")
     last = lines.pop()
     return [line + "\n" for line in lines] + ([last] if last else [])

@@ -9,7 +9,7 @@ from frontmatter.default_handlers import BaseHandler
 from vaultkit.frontmatter import Value, fences, read
 
 
-class ObsidianHandler(BaseHandler):  # type: ignore[misc] - the library ships no types
+class ObsidianHandler(BaseHandler):
     """Splits and reads a note as Obsidian does.
 
     The library's own handler accepts fences that Obsidian does not, reads YAML 1.1 (dates

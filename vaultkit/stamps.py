@@ -60,9 +60,7 @@ def blank_format(key: str, settings: ObsidianSettings, config: Config) -> StampF
     return StampFormat.DATE if wanted == "date" else StampFormat.SECONDS
 
 
-def format_for(
-    entry: Property, settings: ObsidianSettings, config: Config
-) -> StampFormat | None:
+def format_for(entry: Property, settings: ObsidianSettings, config: Config) -> StampFormat | None:
     """Return how a stamp is to be written into a property, None if that is not certain."""
     if entry.value is None or entry.value == "":
         return blank_format(entry.key, settings, config)

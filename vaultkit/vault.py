@@ -163,9 +163,9 @@ class Vault:
             LookupError: there is no such note.
             AmbiguousNameError: there are several.
         """
-        for path in (name, name + NOTE_SUFFIX):
-            if path in self.notes:
-                return path
+        for written in (name, name + NOTE_SUFFIX):
+            if written in self.notes:
+                return written
         path, candidates = self.resolve(name, "")
         notes = tuple(one for one in candidates if one in self.notes)
         if path is None or not notes:

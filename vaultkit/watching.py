@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from vaultkit.disk.reading import read_active
 from vaultkit.evidence import Burst, is_git, is_late, is_sync
 from vaultkit.keeper import SECOND_LOOK, git_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from vaultkit.keeper import Keeper
     from vaultkit.watch import Hint, Watcher
 
@@ -44,11 +42,11 @@ class Watching:
         self._burst = Burst()
         self._reconcile_at = time.monotonic() + _RECONCILE_SECONDS
 
-    def run(self, stopped: Callable[[], bool]) -> None:
-        """Watch until *stopped* says so; it is asked after every batch of hints."""
+    def run(self) -> NoReturn:
+        """Watch until the process is interrupted."""
         for path in self._keeper.reconcile():
             self._wait_for(path, time.monotonic())
-        while not stopped():
+        while True:
             for hint in self._watcher.hints(self._patience()):
                 self._notice(hint)
             now = time.monotonic()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import Severity, Stage
-from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from vaultkit.facts import Facts
+    from vaultkit.text import Edit, Span
     from vaultkit.vault import Vault
 
 

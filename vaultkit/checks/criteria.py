@@ -20,7 +20,9 @@ def run_open(facts: Facts, vault: Vault) -> Iterator[Found]:
     del vault
     for box in facts.criteria.boxes:
         if box.open:
-            yield Found(box.span, f"criterion not met: {box.text}" if box.text else "blank criterion")
+            yield Found(
+                box.span, f"criterion not met: {box.text}" if box.text else "blank criterion"
+            )
 
 
 def run_none(facts: Facts, vault: Vault) -> Iterator[Found]:

@@ -26,9 +26,7 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
         if name is None:
             yield Found(link.fact.anchor, message)
             continue
-        yield Found(
-            link.fact.anchor, f"{message}; did you mean [[{name}]]?", _retarget(link, name)
-        )
+        yield Found(link.fact.anchor, f"{message}; did you mean [[{name}]]?", _retarget(link, name))
 
 
 def _retarget(link: ResolvedLink, name: str) -> Fix | None:

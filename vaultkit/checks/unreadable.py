@@ -44,10 +44,7 @@ for indentation, `[[link]]` or `{{field}}` without quotes.""",
         Example(
             "a colon in a value",
             "---\ntitle: Feature: X\n---\n",
-            (
-                "2:15 Obsidian cannot read these properties: "
-                "mapping values are not allowed here",
-            ),
+            ("2:15 Obsidian cannot read these properties: mapping values are not allowed here",),
         ),
         Example(
             "a key twice",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vaultkit.cli.common import UsageError, VaultOption, note_path, opened, whole, write_out
 from vaultkit.cli.looking import known_kinds
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GENERATOR = "vaultkit"
 
@@ -38,9 +40,7 @@ def export(  # noqa: PLR0913 - each is an option
     start: Annotated[
         str | None, typer.Option("--from", metavar="NOTE", help="Only what is near this note.")
     ] = None,
-    depth: Annotated[
-        int, typer.Option(min=0, help="How many links away from it, either way.")
-    ] = 2,
+    depth: Annotated[int, typer.Option(min=0, help="How many links away from it, either way.")] = 2,
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="Only notes of this kind.")
     ] = None,

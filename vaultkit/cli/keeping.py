@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from datetime import datetime
@@ -56,8 +55,7 @@ def watch(
 
     folder = opened(vault)
     writes = _may_write(folder, write=write, read_only=read_only)
-    stopped = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set() or _interrupt())
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         # Watched first and read then: what changes in between is noticed.
         with Watcher(folder.root) as watcher, _keeper(folder, writes=writes) as keeper:
@@ -66,7 +64,7 @@ def watch(
             count = sum(1 for path in keeper.vault.notes if not keeper.vault.is_ignored(path))
             what = "watching" if writes else "watching, writing nothing"
             say(f"{what}: {count:,} notes in {folder.root} (Ctrl-C ends it)")
-            watching.run(stopped.is_set)
+            watching.run()
     except WatchError as error:
         raise UsageError(str(error)) from None
     except KeyboardInterrupt:
@@ -74,7 +72,7 @@ def watch(
     say("stopped")
 
 
-def _interrupt() -> None:
+def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -195,7 +195,7 @@ def _walk(
     path: str, prefix: str, above: tuple[tuple[int, int], ...], settings: ObsidianSettings
 ) -> Iterator[tuple[str, FileState]]:
     try:
-        own = os.stat(path)
+        own = Path(path).stat()
         here = (own.st_dev, own.st_ino)
         if here in above:
             return
@@ -257,3 +257,8 @@ def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None 
         if progress:
             progress(count, len(wanted))
     return Vault(folder.root.name, folder.kinds, notes, frozenset(files), folder.templates)
+
+
+def read_active(folder: VaultFolder) -> str:
+    """Return the path of the note that is open in Obsidian's editor now, "" if unknown."""
+    return _read_settings(folder.root).active

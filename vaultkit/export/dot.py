@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -45,21 +45,21 @@ def to_dot(graph: Graph, kinds: Kinds) -> str:
 def _lines(graph: Graph, looks: dict[str, _Look]) -> Iterator[str]:
     vault = str(graph.graph.get("vault", ""))
     yield f"digraph {_text(vault or 'vault')} {{"
-    yield '  graph [rankdir=LR, newrank=true, nodesep=0.3, ranksep=0.9, splines=true, pad=0.3,'
+    yield "  graph [rankdir=LR, newrank=true, nodesep=0.3, ranksep=0.9, splines=true, pad=0.3,"
     yield f'         fontname="{_FONT}", fontsize=11, fontcolor="{_INK}", bgcolor="white"];'
     yield f'  node [fontname="{_FONT}", fontsize=11, fontcolor="#111827", color="{_INK}",'
     yield '        style="filled,rounded", penwidth=1, margin="0.14,0.08"];'
     yield f'  edge [fontname="{_FONT}", fontsize=9, arrowsize=0.7, penwidth=1.1];'
     for number, kind in enumerate(_kinds_of(graph, looks)):
-        nodes = [node for node, own in graph.nodes(data="kind") if own == kind]
+        nodes = [node for node, data in graph.nodes(data=True) if data["kind"] == kind]
         yield f"  subgraph cluster_{number} {{"
         label = _text(f"{kind} ({len(nodes)})")
         yield f'    label={label}; style="rounded"; color="#d1d5db"; labeljust=l;'
         for node in nodes:
             yield f"    {_node(graph, node, vault, looks[kind])}"
         yield "  }"
-    for node, kind in graph.nodes(data="kind"):
-        if kind not in looks:
+    for node, data in graph.nodes(data=True):
+        if data["kind"] not in looks:
             yield f"  {_node(graph, node, vault, _Look(*_OTHER))}"
     for line in _drawn(graph):
         yield f"  {line.dot(graph)}"
@@ -67,7 +67,7 @@ def _lines(graph: Graph, looks: dict[str, _Look]) -> Iterator[str]:
 
 
 def _kinds_of(graph: Graph, looks: dict[str, _Look]) -> list[str]:
-    present = {kind for _, kind in graph.nodes(data="kind")}
+    present = {data["kind"] for _, data in graph.nodes(data=True)}
     return [kind for kind in looks if kind in present]
 
 
@@ -91,7 +91,7 @@ def _node(graph: Graph, node: str, vault: str, look: _Look) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What is drawn between two nodes: all relations from one to the other, or a weak one both ways."""
+    """One line between two nodes, for all relations between them that are worth telling."""
 
     source: str
     target: str

@@ -26,9 +26,7 @@ _DEEPEST = 50
 _MOST_NODES = 20_000
 
 
-def read_exactly(
-    text: str, inner: Span
-) -> tuple[tuple[Property, ...], tuple[PropertyString, ...]]:
+def read_exactly(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[PropertyString, ...]]:
     """Return the properties between two offsets of *text*.
 
     Raises:
@@ -37,7 +35,8 @@ def read_exactly(
     """
     source = inner.of(text)
     if len(source) > _LARGEST_BLOCK or _depth(source) > _DEEPEST:
-        raise UnreadableError("the properties are too large or nested too deeply", inner.start)
+        message = "the properties are too large or nested too deeply"
+        raise UnreadableError(message, inner.start)
     try:
         root = YAML(typ="rt", pure=True).compose(source)
     except MarkedYAMLError as error:
@@ -50,7 +49,8 @@ def read_exactly(
     if root is None:
         return (), ()
     if not isinstance(root, MappingNode):
-        raise UnreadableError("the properties are not `key: value` lines", inner.start)
+        message = "the properties are not `key: value` lines"
+        raise UnreadableError(message, inner.start)
     walk = _Walk(source, inner.start)
     properties = tuple(walk.properties(root))
     return properties, tuple(walk.strings)
@@ -81,7 +81,7 @@ class _Walk:
         for name, key, node in self._entries(root):
             value = self._value(node, name)
             span = self._span(node)
-            if isinstance(node, ScalarNode) and node.style is None and not node.value:
+            if isinstance(node, ScalarNode) and not node.style and not node.value:
                 # ruamel marks an empty value at the next token; it belongs behind the colon.
                 colon = self._source.find(":", key.end_mark.index) + 1 + self._offset
                 span = Span(colon, colon)
@@ -100,14 +100,16 @@ class _Walk:
     def _value(self, node: Node, key: str) -> Value:
         self._left -= 1
         if self._left < 0:
-            raise UnreadableError("the properties repeat themselves too often", self._offset)
+            message = "the properties repeat themselves too often"
+            raise UnreadableError(message, self._offset)
         if isinstance(node, SequenceNode):
             return [self._value(item, f"{key}.{index}") for index, item in enumerate(node.value)]
         if isinstance(node, MappingNode):
             entries = self._entries(node)
             return {name: self._value(item, f"{key}.{name}") for name, _, item in entries}
         source = str(node.value)
-        value = source if node.style else plain_scalar(source)
+        quoted = isinstance(node, ScalarNode) and node.style
+        value = source if quoted else plain_scalar(source)
         if isinstance(value, str):
             self.strings.append(PropertyString(key, value, self._span(node)))
         return value

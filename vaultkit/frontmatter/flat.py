@@ -87,7 +87,7 @@ def _scalar(text: str, at: int, end: int) -> tuple[Value, Span]:
     found = _SCALAR.match(text, at, end)
     if not found:
         raise _LessPlainError
-    double, single, plain = found.groups()
+    double, _single, plain = found.groups()
     if plain is not None:
         if _NOT_PLAIN.search(plain):
             raise _LessPlainError

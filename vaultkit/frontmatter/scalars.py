@@ -32,8 +32,13 @@ def plain_scalar(source: str) -> Scalar:
         return None
     if source in _BOOLEANS:
         return _BOOLEANS[source]
-    if source[0] not in "+-.0123456789" or len(source) > _LONGEST_NUMBER:
-        return source
+    number = None if source[0] not in "+-.0123456789" else _number(source)
+    return source if number is None else number
+
+
+def _number(source: str) -> int | float | None:
+    if len(source) > _LONGEST_NUMBER:
+        return None
     if _INTEGER.match(source):
         return int(source)
     if _OCTAL.match(source) or _HEXADECIMAL.match(source):
@@ -42,4 +47,4 @@ def plain_scalar(source: str) -> Scalar:
         return float(source)
     if _SPECIAL.match(source):
         return float(source.replace(".", ""))
-    return source
+    return None

@@ -216,51 +216,50 @@ class _Reader:
                 self._comment_start = None
 
     def _begin_blocks(self, cursor: _Cursor, matched: int) -> None:
-        text = self.text
+        """Open the containers that the line begins, then take what is left of it."""
         while True:
             indent, at = cursor.indent()
             if at >= cursor.end:
                 self._blank(matched)
                 return
-            char = text[at]
-            lazy = matched < len(self._containers)
             if indent >= _CODE_INDENT:
-                if self._paragraph:
-                    self._paragraph.append(Span(at, cursor.end))
-                else:
-                    self._close_containers(matched)
-                    self._end_leaf()
-                    self._in_indented_code = True
+                self._indented(at, cursor.end, matched)
                 return
-            if char == ">":
-                self._close_containers(matched)
-                self._end_leaf()
-                _pass_quote_mark(cursor, at, indent)
-                self._containers.append(_QUOTE)
-                matched = len(self._containers)
-                continue
-            if not lazy and self._continue_as_underline(at, cursor.end):
+            if self.text[at] != ">":
+                not_lazy = matched == len(self._containers)
+                if not_lazy and self._continue_as_underline(at, cursor.end):
+                    return
+                if self._begin_leaf(self.text[at], at, cursor.end, matched):
+                    return
+            container = self._container(cursor, at, indent)
+            if container is None:
+                self._text(at, cursor.end, matched)
                 return
-            if self._begin_leaf(char, at, cursor.end, matched):
-                return
-            item = self._list_item(cursor, at, indent)
-            if item is None:
-                break
-            self._close_containers(matched)
-            self._end_leaf()
-            self._containers.append(item)
+            self._start_over(matched)
+            self._containers.append(container)
             matched = len(self._containers)
-            self._note_box(cursor)
+            if container is not _QUOTE:
+                self._note_box(cursor)
+
+    def _indented(self, at: int, end: int, matched: int) -> None:
+        """Take a line that is indented like code: a paragraph still goes on with it."""
         if self._paragraph:
-            # Lazy continuation: a paragraph goes on without its quote or list marks.
-            self._paragraph.append(Span(at, cursor.end))
+            self._paragraph.append(Span(at, end))
+        else:
+            self._start_over(matched)
+            self._in_indented_code = True
+
+    def _text(self, at: int, end: int, matched: int) -> None:
+        """Take a line of plain text: it goes on with a paragraph, lazily too, or with a table."""
+        if self._paragraph:
+            self._paragraph.append(Span(at, end))
             return
         self._close_containers(matched)
         self._in_indented_code = False
         if self._table:
-            self._table.append(Span(at, cursor.end))
+            self._table.append(Span(at, end))
         else:
-            self._paragraph = [Span(at, cursor.end)]
+            self._paragraph = [Span(at, end)]
 
     def _blank(self, matched: int) -> None:
         self._close_containers(matched)
@@ -337,7 +336,11 @@ class _Reader:
             return re.compile(r"%%")
         return None
 
-    def _list_item(self, cursor: _Cursor, at: int, indent: int) -> _Container | None:
+    def _container(self, cursor: _Cursor, at: int, indent: int) -> _Container | None:
+        """Pass the mark of the quote, list item or footnote that begins at *at*, if one does."""
+        if self.text[at] == ">":
+            _pass_quote_mark(cursor, at, indent)
+            return _QUOTE
         found = _MARKER.match(self.text, at, cursor.end)
         if not found:
             return self._footnote(cursor, at, indent)

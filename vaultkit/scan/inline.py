@@ -19,7 +19,9 @@ _ANGLE = re.compile(
 )
 _TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|<|\$|\[\[|\[|\]")
 _WIKI = re.compile(r"\[\[(?!\[)((?:[^\[\]\r\n]|\[(?!\[)|\](?!\]))+)\]\]")
-_MATH = re.compile(r"\$\$(?:[^$]|\$(?!\$))+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*(?<!\s)\$(?!\d)", re.DOTALL)
+_MATH = re.compile(
+    r"\$\$(?:[^$]|\$(?!\$))+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*(?<!\s)\$(?!\d)", re.DOTALL
+)
 _DESTINATION = re.compile(
     r"\(\s*(?:<([^<>\n]*)>|((?:[^\s()\\<]|\\.)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*"
     r"|(?:\((?:[^\s()\\]|\\.)*\))(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))"
@@ -47,33 +49,38 @@ def links_in(text: str, start: int, end: int, *, row: bool = False) -> Iterator[
     while (token := _TOKEN.search(text, at, end)) is not None:
         at = token.end()
         kind = token[0]
-        match kind[0]:
-            case "`":
-                at = _past_code(text, token.start(), at, end, missing)
-            case "<":
-                at = _past_angle(text, token.start(), end, missing)
-            case "$":
-                math = _MATH.match(text, token.start(), end)
-                at = math.end() if math else at
-            case "[" if kind == "[[" and (wiki := _WIKI.match(text, token.start(), end)):
-                link = _wikilink(text, wiki, row=row)
-                if link:
-                    yield link
-                at = wiki.end()
-            case "[":
-                at = token.start() + 1
-                openers.append(token.start())
-            case "]" if openers:
-                opener = openers.pop()
-                found = _DESTINATION.match(text, at, end)
-                if found:
-                    image = opener > start and text[opener - 1] == "!"
-                    link = _markdown(text, opener - image, found, image=image)
-                    if link:
-                        yield link
-                    if not image:
-                        openers.clear()
-                    at = found.end()
+        if kind == "[[" and (wiki := _WIKI.match(text, token.start(), end)):
+            at = wiki.end()
+            yield from _wikilink(text, wiki, row=row)
+        elif kind[0] == "[":
+            at = token.start() + 1
+            openers.append(token.start())
+        elif kind == "]":
+            found = _DESTINATION.match(text, at, end) if openers else None
+            opener = openers.pop() if openers else at
+            if found:
+                image = opener > start and text[opener - 1] == "!"
+                at = found.end()
+                yield from _markdown(text, opener - image, found, image=image)
+                if not image:
+                    # Links hold no links: what was open around this one stays text.
+                    openers.clear()
+        else:
+            at = _past_other(text, token, end, missing)
+
+
+def _past_other(text: str, token: re.Match[str], end: int, missing: set[str]) -> int:
+    """Return the offset behind the code span, HTML, math or escape that begins at a token."""
+    match token[0][0]:
+        case "`":
+            return _past_code(text, token.start(), token.end(), end, missing)
+        case "<":
+            return _past_angle(text, token.start(), end, missing)
+        case "$":
+            math = _MATH.match(text, token.start(), end)
+            return math.end() if math else token.end()
+        case _:
+            return token.end()
 
 
 def link_in_property(value: str, span: Span, key: str) -> Link | None:
@@ -141,26 +148,26 @@ def decode_uri(uri: str) -> str:
         return uri
 
 
-def _wikilink(text: str, found: re.Match[str], *, row: bool) -> Link | None:
+def _wikilink(text: str, found: re.Match[str], *, row: bool) -> Iterator[Link]:
     inner = found[1].replace("\\|", "|") if row else found[1]
     target, subpath, display = split_link(inner)
     if not target and not subpath:
-        return None
+        return
     start = found.start()
     embed = start > 0 and text[start - 1] == "!"
     span = Span(start - embed, found.end())
     kind = LinkKind.EMBED if embed else LinkKind.WIKILINK
-    return Link(kind, span, span.of(text), target, subpath, display)
+    yield Link(kind, span, span.of(text), target, subpath, display)
 
 
-def _markdown(text: str, start: int, found: re.Match[str], *, image: bool) -> Link | None:
+def _markdown(text: str, start: int, found: re.Match[str], *, image: bool) -> Iterator[Link]:
     where = destination(found)
     if where is None:
-        return None
+        return
     span = Span(start, found.end())
     display = text[start + 1 + image : found.start() - 1]
     kind = LinkKind.MARKDOWN_EMBED if image else LinkKind.MARKDOWN
-    return Link(kind, span, span.of(text), *where, display)
+    yield Link(kind, span, span.of(text), *where, display)
 
 
 def _past_code(text: str, start: int, at: int, end: int, missing: set[str]) -> int:

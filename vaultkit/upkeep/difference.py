@@ -124,9 +124,7 @@ def _edited(key: _Key, old: _Content, new: _Content, kind: Kind) -> str:
     return f"{_named(key)} edited"
 
 
-def _box_counts(
-    title: str, old: Iterable[Box], new: Iterable[Box], kind: Kind
-) -> Iterator[str]:
+def _box_counts(title: str, old: Iterable[Box], new: Iterable[Box], kind: Kind) -> Iterator[str]:
     done = "met" if kind.is_criteria(title) else "answered" if kind.is_questions(title) else "done"
     before = {box.text: box for box in old}
     after = {box.text: box for box in new}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vaultkit.text import BOM, Edit, Span, apply_edits
 from vaultkit.changelog import changelog_sections
+from vaultkit.text import BOM, Edit, Span, apply_edits
 
 if TYPE_CHECKING:
     from vaultkit.config import Config
