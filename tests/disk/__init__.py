@@ -1,0 +1,1 @@
+"""What the disk promises: no byte of a vault is lost, whoever else writes into it."""

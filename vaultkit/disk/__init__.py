@@ -1,0 +1,1 @@
+"""The disk: reading a vault, and writing into one without losing a byte."""

@@ -1,0 +1,113 @@
+"""The one hand that writes into a vault, and only what a plan says."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from vaultkit.disk import beneath
+from vaultkit.disk.creating import create
+from vaultkit.disk.journal import Journal, JournalError
+from vaultkit.disk.lease import ignore_lease_signals
+from vaultkit.disk.outcome import NotWrittenError, Outcome, Result, explained, shown
+from vaultkit.disk.overwriting import Overwrite, overwrite
+from vaultkit.disk.recovering import recover
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vaultkit.plan import Change, Plan
+
+__all__ = ["Outcome", "Result", "Writer", "ignore_lease_signals"]
+
+
+class Writer:
+    """Carries out plans in one vault; call ``ignore_lease_signals`` before the first one."""
+
+    def __init__(self, root: Path, state: Path) -> None:
+        """Write below *root* and keep journal and backups below *state*.
+
+        Nothing is read or made yet.
+
+        Raises:
+            ValueError: *state* lies in the vault, where it would be synced and watched.
+        """
+        if state.resolve().is_relative_to(root.resolve()):
+            message = f"the state folder {state} lies in the vault {root}"
+            raise ValueError(message)
+        self._root = root
+        self._journal = Journal(state)
+
+    def carry_out(self, plan: Plan, *, now_ns: int) -> list[Result]:
+        """Carry out every change of *plan* in order, each whether the others worked or not.
+
+        Args:
+            plan: what to write.
+            now_ns: the time for the backups, in nanoseconds since 1970.
+        """
+        return [self.write(change, now_ns=now_ns) for change in plan]
+
+    def write(self, change: Change, *, now_ns: int) -> Result:
+        """Carry out one change if the note still is what the change was made from.
+
+        Args:
+            change: what to write.
+            now_ns: the time for the backup, in nanoseconds since 1970.
+        """
+        try:
+            return self._write(change, now_ns)
+        except NotWrittenError as stop:
+            return Result(change.path, stop.outcome, stop.reason)
+
+    def recover(self) -> list[str]:
+        """Settle what a crash left behind, and return one sentence for each thing to know.
+
+        To be called once at the start, before the vault is read.
+        """
+        if sys.platform == "win32":
+            return []
+        told: list[str] = []
+        try:
+            with beneath.opened_root(self._root) as root:
+                told.extend(recover(root, self._journal))
+        except beneath.NoVaultError as error:
+            told.append(str(error))
+        except OSError as error:
+            told.append(f"What a crash may have left could not be looked at: {error}.")
+        return told
+
+    def _write(self, change: Change, now_ns: int) -> Result:
+        path = change.path
+        if sys.platform == "win32":
+            reason = f"{shown(path)} is only read by vaultkit, because this is Windows."
+            raise _refused(reason)
+        try:
+            beneath.check_inside(path)
+            base = None if change.before is None else change.before.encode()
+            new = change.after.encode()
+        except beneath.OutsideError as error:
+            reason = f"{shown(path)} does not name a file inside the vault."
+            raise _refused(reason) from error
+        except UnicodeEncodeError as error:
+            reason = f"The text for {shown(path)} has characters that no file can hold."
+            raise _refused(reason) from error
+        try:
+            with beneath.opened_root(self._root) as root:
+                if base is None:
+                    return Result(path, Outcome.CREATED, "", create(root, path, new))
+                mtime_ns = overwrite(root, self._journal, Overwrite(path, base, new, now_ns))
+                return Result(path, Outcome.WRITTEN, "", mtime_ns)
+        except beneath.NoVaultError as error:
+            raise _refused(str(error)) from error
+        except JournalError as error:
+            reason = (
+                f"{shown(path)} was left as it is, because its backup cannot be kept ({error}); "
+                "see whether vaultkit's state folder can be written."
+            )
+            raise _refused(reason) from error
+        except OSError as error:
+            raise explained(path, error) from error
+
+
+def _refused(reason: str) -> NotWrittenError:
+    return NotWrittenError(Outcome.REFUSED, reason)
