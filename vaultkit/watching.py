@@ -44,22 +44,29 @@ class Watching:
 
     def run(self) -> NoReturn:
         """Watch until the process is interrupted."""
-        for path in self._keeper.reconcile():
-            self._wait_for(path, time.monotonic())
+        self.begin()
         while True:
-            for hint in self._watcher.hints(self._patience()):
-                self._notice(hint)
-            now = time.monotonic()
-            if now >= self._reconcile_at:
-                self._reconcile(now)
-            quiet = [path for path, due in self._due.items() if due <= now]
-            for path in quiet:
-                del self._due[path]
-            if quiet:
-                self._keeper.refresh(quiet)
-                for path in sorted(quiet):
-                    self._settle(path, now)
-                self._keeper.tell_findings()
+            self.step(self._patience())
+
+    def begin(self) -> None:
+        """Look at everything once: what changed while nobody watched waits for quiet too."""
+        self._reconcile(time.monotonic())
+
+    def step(self, patience: float) -> None:
+        """Wait up to *patience* seconds for hints, then look at the notes that are quiet."""
+        for hint in self._watcher.hints(patience):
+            self._notice(hint)
+        now = time.monotonic()
+        if now >= self._reconcile_at:
+            self._reconcile(now)
+        quiet = sorted(path for path, due in self._due.items() if due <= now)
+        if not quiet:
+            return
+        self._keeper.refresh(quiet)
+        for path in quiet:
+            del self._due[path]
+            self._settle(path, now)
+        self._keeper.tell_findings()
 
     def _patience(self) -> float:
         waits = (*self._due.values(), self._reconcile_at)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vaultkit import __version__
-from vaultkit.cli import graphing, keeping, looking, making
+from vaultkit.cli import graphing, keeping, looking, making, showing
 from vaultkit.cli.common import UsageError
 
 _WRONG = 2
@@ -24,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
+    showing.demo,
     making.init,
     making.new,
     making.new_feature,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from vaultkit.cli.common import UsageError, VaultOption, note_path, opened, whole, write_out
 from vaultkit.cli.looking import known_kinds
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GENERATOR = "vaultkit"
 

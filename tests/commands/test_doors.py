@@ -1,0 +1,164 @@
+"""Bad input at each door: one sentence that names file, cause and remedy, and exit code 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from person import Run, environment
+
+
+def the_sentence(err: str) -> str:
+    assert err.startswith("vaultkit: "), err
+    assert err.count("\n") == 1, err
+    return err
+
+
+def test_no_vault_here(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    ended = run("check", cwd=empty)
+
+    assert ended.code == 2
+    assert "vaultkit init" in the_sentence(ended.err)
+
+
+@pytest.mark.parametrize("command", ["check", "links", "status", "update", "watch"])
+def test_a_named_vault_that_is_not_there(run: Run, command: str) -> None:
+    ended = run(command, "--vault", "/no/such/vault")
+
+    assert ended.code == 2
+    assert "/no/such/vault: this vault does not exist" in the_sentence(ended.err)
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("quiet = [", "vaultkit.toml"),
+        ("quiett = 3", "did you mean `quiet`?"),
+        ('quiet = "soon"', "`quiet` must be a number of seconds"),
+        ("[kinds.runbook]\nfolder = 'R'", "`kinds.runbook` lacks `template`"),
+        ("[severity]\nopen-criterion = 'loud'", "severity.open-criterion"),
+    ],
+)
+def test_a_broken_configuration(run: Run, vault: Path, toml: str, said: str) -> None:
+    (vault / "vaultkit.toml").write_text(toml)
+
+    ended = run("check")
+
+    assert ended.code == 2
+    assert said in the_sentence(ended.err)
+
+
+def test_a_configuration_that_is_not_utf8(run: Run, vault: Path) -> None:
+    (vault / "vaultkit.toml").write_bytes(b"\xff\xfe")
+
+    assert "not UTF-8" in the_sentence(run("status").err)
+
+
+def test_a_note_that_is_not_utf8_is_a_finding_and_the_rest_is_read(run: Run, vault: Path) -> None:
+    (vault / "Latin.md").write_bytes(b"caf\xe9 [[Home]] [[Nowhere]]\n")
+
+    ended = run("check", "--format", "json")
+
+    found = json.loads(ended.out)["findings"]
+    assert [one["code"] for one in found if one["path"] == "Latin.md"] == [
+        "unreadable-note",
+        "dangling-link",
+    ]
+
+
+def test_properties_that_obsidian_cannot_read_are_one_finding(run: Run, vault: Path) -> None:
+    (vault / "Broken.md").write_text("---\na: b: c\nd: e: f\n---\n[[Home]]\n")
+
+    found = json.loads(run("check", "--format", "json").out)["findings"]
+
+    assert [one["code"] for one in found if one["path"] == "Broken.md"] == ["unreadable-properties"]
+
+
+def test_things_that_are_no_notes_do_not_block(run: Run, vault: Path) -> None:
+    os.mkfifo(vault / "pipe.md")
+    (vault / "folder.md").mkdir()
+    (vault / "gone.md").symlink_to("nowhere")
+    (vault / "loop").symlink_to(vault)
+
+    assert run("check").code == 0
+
+
+def test_names_with_control_characters_are_escaped(run: Run, vault: Path) -> None:
+    (vault / "a\x1b[31m.md").write_text("[[x\x07]]\n")
+
+    assert "\x1b" not in run("check").out
+
+
+def test_a_name_that_is_not_utf8_is_listed(run: Run, vault: Path) -> None:
+    Path(os.fsdecode(os.fsencode(vault) + b"/bad\xff.md")).write_text("[[Nowhere]]\n")
+
+    ended = run("check", "--format", "json")
+
+    assert any(one["path"].startswith("bad") for one in json.loads(ended.out)["findings"])
+
+
+@pytest.fixture
+def read_only(vault: Path) -> Iterator[Path]:
+    """The features folder, in which nobody may make a file: not even root."""
+    folder = vault / "Features"
+    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    if os.geteuid() == 0:
+        made = subprocess.run(["chattr", "+i", folder], check=False, capture_output=True)
+        if made.returncode:
+            pytest.skip("root may write into every folder, and chattr +i does not work here")
+    yield folder
+    if os.geteuid() == 0:
+        subprocess.run(["chattr", "-i", folder], check=True)
+    folder.chmod(stat.S_IRWXU)
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_read_only_folder(run: Run) -> None:
+    ended = run("new-feature", "X")
+
+    assert ended.code == 2
+    assert "may not be written" in the_sentence(ended.err)
+
+
+def test_an_unknown_note_code_or_kind_names_the_known(run: Run) -> None:
+    assert "did you mean 'Domain - Billing'?" in run("links", "Domain - Biling").err
+    assert "dangling-link" in run("check", "--select", "dangling").err
+    assert "feature, adr, flow, domain" in run("status", "--kind", "epic").err
+
+
+def test_a_name_that_two_notes_have_lists_both(run: Run, vault: Path) -> None:
+    for folder in ("a", "b"):
+        (vault / folder).mkdir()
+        (vault / folder / "Twin.md").write_text("")
+
+    ended = run("links", "Twin")
+
+    assert ended.code == 2
+    assert "a/Twin.md, b/Twin.md" in the_sentence(ended.err)
+
+
+def test_a_reader_who_leaves_early_is_no_error(vault: Path) -> None:
+    for number in range(200):
+        (vault / f"n{number}.md").write_text("[[Nowhere]]\n" * 50)
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "vaultkit", "links", "--format", "json"],
+        cwd=vault,
+        env=environment(vault.parent / "state"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as writing:
+        assert writing.stdout
+        assert writing.stderr
+        writing.stdout.read(10)
+        writing.stdout.close()
+        assert writing.stderr.read() == b""
