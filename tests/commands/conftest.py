@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from person import REPOSITORY, Ended, Run, environment
+
+from tests.commands.person import REPOSITORY, Ended, Run, environment
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from person import Run, environment
+
+from tests.commands.person import Run, environment
 
 
 def the_sentence(err: str) -> str:

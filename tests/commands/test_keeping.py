@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from person import Run, Watch, edit, environment
+
+from tests.commands.person import Run, Watch, edit, environment
 
 TODAY = date.today().isoformat()
 EDITED = Path("Features/Feature - Guest checkout.md")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from person import Run
+
+from tests.commands.person import Run
 
 needs_dot = pytest.mark.skipif(
     not shutil.which("dot"), reason="no Graphviz here: apt install graphviz"

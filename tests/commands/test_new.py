@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from person import Run
+
+from tests.commands.person import Run
 
 TITLE = "Checkout: retry payments"
 MADE = Path("Features/Feature - Checkout - retry payments.md")

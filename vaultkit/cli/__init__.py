@@ -7,12 +7,16 @@ import sys
 from typing import Annotated
 
 import typer
+import typer.core
 
 from vaultkit import __version__
 from vaultkit.cli import graphing, keeping, looking, making, showing
 from vaultkit.cli.common import UsageError
 
 _WRONG = 2
+
+# Typer would load rich for every help text, and then print `\\[default: …]` with its backslash.
+typer.core.HAS_RICH = False
 
 app = typer.Typer(
     name="vaultkit",
