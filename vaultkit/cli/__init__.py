@@ -10,7 +10,7 @@ import typer
 import typer.core
 
 from vaultkit import __version__
-from vaultkit.cli import graphing, keeping, looking, making, showing
+from vaultkit.cli import graphing, keeping, looking, making, mending, showing
 from vaultkit.cli.common import UsageError
 
 _WRONG = 2
@@ -38,6 +38,7 @@ for command in (
     looking.links,
     looking.status,
     looking.explain,
+    mending.fix,
 ):
     app.command()(command)
 app.add_typer(graphing.app, name="graph")

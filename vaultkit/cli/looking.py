@@ -53,7 +53,7 @@ def check(  # noqa: PLR0913 - each is an option
     wanted = [one for one in _split(select) or codes if one not in _split(ignore)]
     folder = opened(vault)
     known = whole(folder)
-    chosen = _chosen(paths, known, folder)
+    chosen = chosen_paths(paths, known, folder)
     looked_at = [path for path in chosen if not known.is_ignored(path)]
     findings = find(known, looked_at, wanted)
     if form is Format.JSON:
@@ -72,7 +72,8 @@ def _split(codes: list[str] | None) -> list[str]:
     return [code for one in codes or () for code in one.split(",") if code]
 
 
-def _chosen(paths: list[str] | None, vault: Vault, folder: VaultFolder) -> list[str]:
+def chosen_paths(paths: list[str] | None, vault: Vault, folder: VaultFolder) -> list[str]:
+    """Return the notes that a person names, by path, name or folder; all where none is named."""
     if not paths:
         return sorted(vault.notes)
     chosen: set[str] = set()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -22,10 +21,6 @@ from vaultkit.cli.common import (
     whole,
     write_out,
 )
-
-if TYPE_CHECKING:
-    from vaultkit.disk.reading import VaultFolder
-    from vaultkit.plan import Plan
 
 _DomainOption = Annotated[
     list[str] | None, typer.Option("--domain", metavar="NAME", help="A domain to link.")
@@ -59,6 +54,7 @@ def new(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Make a new note of a kind, filled and stamped, and print its path."""
     from vaultkit.authors import author_of  # noqa: PLC0415 - lazy start
+    from vaultkit.cli.carrying import carry_out  # noqa: PLC0415 - lazy start
     from vaultkit.cli.looking import known_kinds  # noqa: PLC0415 - lazy start
     from vaultkit.making import MakingError, Request, make  # noqa: PLC0415 - lazy start
 
@@ -83,7 +79,7 @@ def new(  # noqa: PLR0913 - each is an option
         raise UsageError(str(error)) from None
     if shown_only(made.plan, dry_run=dry_run, diff=diff, check=check):
         return
-    _carry_out(at, made.plan)
+    carry_out(at, made.plan)
     for remark in made.remarks:
         say(remark)
     full = at.root / made.path
@@ -142,17 +138,6 @@ def _fields(pairs: list[str] | None) -> dict[str, str]:
     return fields
 
 
-def _carry_out(folder: VaultFolder, plan: Plan) -> None:
-    from vaultkit.disk.outcome import Outcome  # noqa: PLC0415 - lazy start
-    from vaultkit.disk.writing import Writer  # noqa: PLC0415 - lazy start
-    from vaultkit.store import state_folder  # noqa: PLC0415 - lazy start
-
-    writer = Writer(folder.root, state_folder(folder.root))
-    for result in writer.carry_out(plan, now_ns=time.time_ns()):
-        if result.outcome not in {Outcome.CREATED, Outcome.WRITTEN}:
-            raise UsageError(result.reason)
-
-
 def init(
     path: Annotated[Path, typer.Argument(help="A new or existing vault.")] = Path(),
     *,
@@ -162,6 +147,7 @@ def init(
     check: CheckOption = False,
 ) -> None:
     """Put `vaultkit.toml` and missing templates into a vault; nothing is overwritten."""
+    from vaultkit.cli.carrying import carry_out  # noqa: PLC0415 - lazy start
     from vaultkit.disk.reading import open_vault, shipped_vault  # noqa: PLC0415 - lazy start
     from vaultkit.founding import found  # noqa: PLC0415 - lazy start
 
@@ -178,7 +164,7 @@ def init(
     except OSError as error:
         message = f"{root}: {error.strerror}; choose another folder"
         raise UsageError(message) from None
-    _carry_out(open_vault(root), plan)
+    carry_out(open_vault(root), plan)
     for change in plan:
         write_out(f"added {change.path}\n")
     if not plan:

@@ -11,6 +11,7 @@ from vaultkit.disk.journal import Journal, JournalError
 from vaultkit.disk.lease import ignore_lease_signals
 from vaultkit.disk.outcome import NotWrittenError, Outcome, Result, explained, shown
 from vaultkit.disk.overwriting import Overwrite, overwrite
+from vaultkit.disk.plainly import create_plainly
 from vaultkit.disk.recovering import recover
 
 if TYPE_CHECKING:
@@ -78,9 +79,6 @@ class Writer:
 
     def _write(self, change: Change, now_ns: int) -> Result:
         path = change.path
-        if sys.platform == "win32":
-            reason = f"{shown(path)} is only read by vaultkit, because this is Windows."
-            raise _refused(reason)
         try:
             beneath.check_inside(path)
             base = None if change.before is None else change.before.encode()
@@ -92,6 +90,11 @@ class Writer:
             reason = f"The text for {shown(path)} has characters that no file can hold."
             raise _refused(reason) from error
         try:
+            if sys.platform == "win32":
+                if base is not None:
+                    reason = f"{shown(path)} is only read by vaultkit, because this is Windows."
+                    raise _refused(reason)
+                return Result(path, Outcome.CREATED, "", create_plainly(self._root, path, new))
             with beneath.opened_root(self._root) as root:
                 if base is None:
                     return Result(path, Outcome.CREATED, "", create(root, path, new))

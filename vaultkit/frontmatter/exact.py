@@ -109,6 +109,9 @@ class _Walk:
             return {name: self._value(item, f"{key}.{name}") for name, _, item in entries}
         source = str(node.value)
         quoted = isinstance(node, ScalarNode) and node.style
+        if quoted == ">":
+            # ruamel marks with a bell where it folded, so as to write it back alike.
+            source = source.replace("\a", "")
         value = source if quoted else plain_scalar(source)
         if isinstance(value, str):
             self.strings.append(PropertyString(key, value, self._span(node)))

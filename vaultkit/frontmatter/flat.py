@@ -17,10 +17,16 @@ _NOTHING = re.compile(r" *\r?$|#.*$", re.MULTILINE)
 _ITEM = re.compile(r" *- +(?=\S)")
 # Quoted without escapes; or plain beginning with what begins nothing else in YAML; or nothing.
 _SCALAR = re.compile(
-    r"""(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|((?:[\w./~+(]|-(?=[\w.]))[^\r\n]*?))? *\r?$""",
+    r"""(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|((?:[\w./~+(]|-(?=[\w.]))(?:[^\r\n]*[^\r\n ])?))? *\r?$""",
     re.MULTILINE,
 )
-_NOT_PLAIN = re.compile(r":(?:[ \t]|\Z)| #|\t|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_FLOW_ITEM = re.compile(
+    r""" *(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|((?:[\w./~+(]|-(?=[\w.]))[^][{},:"'\r\n]*?))"""
+    r""" *(?:,|(?=\]))"""
+)
+_FLOW_END = re.compile(r" *\] *\r?$", re.MULTILINE)
+_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_NOT_PLAIN = re.compile(rf":(?: |\Z)| #|{_ODD.pattern}")
 
 
 class _LessPlainError(Exception):
@@ -55,22 +61,27 @@ def _read(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[PropertyS
         if not key or name in seen or name.endswith(" ") or plain_scalar(name) != name:
             raise _LessPlainError
         seen.add(name)
-        value, span = _scalar(text, key.end(), end)
-        at = behind
-        if span.start == span.end:
-            span = Span(key.end(1) + 1, key.end(1) + 1)
-            dash = at
-            items, at = _items(text, at, end)
-            if items:
-                value = [item for item, _ in items]
-                span = Span(text.index("-", dash), items[-1][1].end)
-                strings += (
-                    PropertyString(f"{name}.{index}", item, where)
-                    for index, (item, where) in enumerate(items)
-                    if isinstance(item, str)
-                )
-        elif isinstance(value, str):
-            strings.append(PropertyString(name, value, span))
+        items: list[tuple[Value, Span]] = []
+        if text.startswith("[", key.end(), end):
+            items, span = _flow_items(text, key.end(), behind)
+            value: Value = [item for item, _ in items]
+            at = behind
+        else:
+            value, span = _scalar(text, key.end(), end)
+            at = behind
+            if isinstance(value, str):
+                strings.append(PropertyString(name, value, span))
+            elif span.start == span.end:
+                span = Span(key.end(1) + 1, key.end(1) + 1)
+                items, at = _items(text, behind, end)
+                if items:
+                    value = [item for item, _ in items]
+                    span = Span(text.index("-", behind), items[-1][1].end)
+        strings += (
+            PropertyString(f"{name}.{index}", item, where)
+            for index, (item, where) in enumerate(items)
+            if isinstance(item, str)
+        )
         if at < end and text[at] in " \t-" and not _NOTHING.match(text, at, end):
             raise _LessPlainError
         properties.append(Property(name, value, Span(*key.span(1)), span))
@@ -87,17 +98,37 @@ def _scalar(text: str, at: int, end: int) -> tuple[Value, Span]:
     found = _SCALAR.match(text, at, end)
     if not found:
         raise _LessPlainError
-    double, _single, plain = found.groups()
-    if plain is not None:
-        if _NOT_PLAIN.search(plain):
+    return _value(found) or (None, Span(at, at))
+
+
+def _value(found: re.Match[str]) -> tuple[Value, Span] | None:
+    """Return value and span of a double-quoted, single-quoted or plain scalar, None for none."""
+    if found[3] is not None:
+        if _NOT_PLAIN.search(found[3]):
             raise _LessPlainError
-        return plain_scalar(plain), Span(*found.span(3))
-    group = 1 if double is not None else 2
+        return plain_scalar(found[3]), Span(*found.span(3))
+    group = 1 if found[1] is not None else 2
     if found[group] is None:
-        return None, Span(at, at)
-    if _NOT_PLAIN.search(found[group].replace(": ", "").replace(" #", "").rstrip(":")):
+        return None
+    if _ODD.search(found[group]):
         raise _LessPlainError
     return found[group], Span(found.start(group) - 1, found.end(group) + 1)
+
+
+def _flow_items(text: str, at: int, end: int) -> tuple[list[tuple[Value, Span]], Span]:
+    """Read `[a, "b"]` on one line; return the items and the span of the brackets."""
+    start = at
+    at += 1
+    items: list[tuple[Value, Span]] = []
+    while found := _FLOW_ITEM.match(text, at, end):
+        value = _value(found)
+        assert value is not None
+        items.append(value)
+        at = found.end()
+    closing = _FLOW_END.match(text, at, end)
+    if not closing or text[at - 1] == ",":
+        raise _LessPlainError
+    return items, Span(start, text.index("]", at) + 1)
 
 
 def _items(text: str, at: int, end: int) -> tuple[list[tuple[Value, Span]], int]:

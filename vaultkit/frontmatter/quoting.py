@@ -7,19 +7,23 @@ import re
 from vaultkit.frontmatter.scalars import plain_scalar
 
 _NEEDS_QUOTES = re.compile(
-    r"""\A[\s@*&!%{\[|>`"'#,\]}]|\A[-?:](?:\s|\Z)|:(?:\s|\Z)|\s#|\s\Z|[\x00-\x1f\x7f-\x9f]"""
+    r"""\A[\s@*&!%{\[|>`"'#,\]}]|\A[-?:](?:\s|\Z)|:(?:\s|\Z)|\s#|\s\Z"""
 )
+# What YAML folds or forbids when it stands in the text as it is.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def quoted(value: str) -> str:
     """Return a string as YAML source: plain where that reads back the same, else in quotes."""
-    if value and not _NEEDS_QUOTES.search(value) and plain_scalar(value) == value:
+    printable = not _UNPRINTABLE.search(value)
+    plain = value and printable and not _NEEDS_QUOTES.search(value)
+    if plain and plain_scalar(value) == value:
         return value
-    if value.startswith('"') and "'" not in value and "\n" not in value:
+    if value.startswith('"') and "'" not in value and printable:
         return f"'{value}'"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{_escape_controls(escaped)}"'
+    return f'"{_UNPRINTABLE.sub(_escape, escaped)}"'
 
 
-def _escape_controls(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: f"\\x{ord(found[0]):02x}", text)
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
