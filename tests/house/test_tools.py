@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from vaultkit.cli.app import COMMANDS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 HEAVY = ("networkx", "watchdog", "ruamel", "frontmatter", "rich", "rapidfuzz", "sqlite3")
 
@@ -39,7 +41,7 @@ def loaded_by(*arguments: str) -> set[str]:
     """Return the modules that a run of the program has loaded when it ends."""
     program = (
         f"import sys; sys.argv = ['vaultkit', *{arguments!r}]\n"
-        "from vaultkit.cli import app\n"
+        "from vaultkit.cli.app import app\n"
         "try: app()\n"
         "except SystemExit: pass\n"
         "print(*sys.modules, file=sys.stderr)"
@@ -80,3 +82,9 @@ def test_the_wheel_carries_the_template_vault_and_runs_the_demo(tmp_path: Path) 
     assert "filled from the feature template" in ended.stdout
     assert "Success Criteria: 1 met" in ended.stdout
     assert ended.stderr == ""
+
+
+def test_help_lists_every_command_with_a_summary() -> None:
+    assert all(entry.summary.endswith(".") for entry in COMMANDS.values())
+    for name in COMMANDS:
+        passes("-m", "vaultkit", name, "--help")

@@ -13,7 +13,12 @@ from vaultkit.cli.looking import known_kinds
 
 GENERATOR = "vaultkit"
 
-app = typer.Typer(no_args_is_help=True, help="Export the graph of links.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Export the graph of links.",
+)
 
 
 class GraphFormat(StrEnum):
