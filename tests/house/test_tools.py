@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultkit.cli.app import COMMANDS
+from vaultkit.cli.table import COMMANDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HEAVY = ("networkx", "watchdog", "ruamel", "frontmatter", "rich", "rapidfuzz", "sqlite3")

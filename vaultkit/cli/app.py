@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import typer.core
 import typer.main
 
 from vaultkit import __version__
+from vaultkit.cli.table import COMMANDS
 
 if TYPE_CHECKING:
     import click
@@ -18,30 +19,6 @@ if TYPE_CHECKING:
 typer.core.HAS_RICH = False
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
-
-
-class Entry(NamedTuple):
-    """Where a command is, and the line that help shows of it."""
-
-    module: str
-    function: str
-    summary: str
-
-
-COMMANDS = {
-    "demo": Entry("showing", "demo", "Show the whole job on a sample vault."),
-    "init": Entry("making", "init", "Make a vault, or add what one lacks."),
-    "new": Entry("making", "new", "Make a new note of a kind, filled and stamped."),
-    "new-feature": Entry("making", "new_feature", "Make a new feature note."),
-    "watch": Entry("keeping", "watch", "Keep the vault's notes true until Ctrl-C."),
-    "update": Entry("keeping", "update", "Do one pass of upkeep and end."),
-    "check": Entry("looking", "check", "Say what is broken or unfinished."),
-    "fix": Entry("mending", "fix", "Apply the fixes that findings carry."),
-    "links": Entry("looking", "links", "List every link with what it resolves to."),
-    "status": Entry("looking", "status", "Show one row a note: how far it is."),
-    "graph": Entry("graphing", "app", "Export the graph of links."),
-    "explain": Entry("looking", "explain", "Say why a check is there."),
-}
 
 
 class _Commands(typer.core.TyperGroup):
