@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultkit.scan import Table, cells
 from vaultkit.sections import names_section
-from vaultkit.text import Edit, Span, line_end
+from vaultkit.text import Edit, Span, line_end, unlinked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ _AUTHOR_NAMES = frozenset({"author", "by", "who", "name"})
 _CHANGE_NAMES = ("change", "changes", "description", "summary", "what", "note", "notes", "comment")
 _DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%Y-%m-%d %H:%M")
 _DRAFT = "Initial draft"
-_LINK = re.compile(r"\[\[([^\[\]|]*?)(?:\\?\|([^\[\]]*))?\]\]")
 
 
 @dataclass(frozen=True)
@@ -47,30 +46,37 @@ class Changelog:
         return [span.of(self.text) for span in cells(self.text, line)]
 
     def blank_row(self) -> Span | None:
-        """Return the row that still waits for a date and an author, as templates have one."""
+        """Return the row that still waits for a date and an author, as templates have one.
+
+        Once any row is dated, a blank one is what a person began.
+        """
+        if any(self._days):
+            return None
         return next((line for line in self.table.rows if self._is_blank(line)), None)
 
     def _is_blank(self, line: Span) -> bool:
+        return not self._cell(line, self.date_column) and not self._cell(line, self.author_column)
+
+    def _cell(self, line: Span, column: int | None) -> str:
         row = self.row(line)
-        asked = [column for column in (self.date_column, self.author_column) if column is not None]
-        return all(column >= len(row) or not row[column] for column in asked)
+        return row[column] if column is not None and column < len(row) else ""
+
+    @cached_property
+    def _days(self) -> list[date | None]:
+        return [_day(self._cell(line, self.date_column)) for line in self.table.rows]
 
     def row_of(self, day: date, author: str) -> Span | None:
         """Return the row of that day and author; where no authors are kept, of that day."""
-        for line in self.table.rows:
-            row = self.row(line)
-            if self.date_column >= len(row) or _day(row[self.date_column]) != day:
-                continue
-            column = self.author_column
-            if column is None or (column < len(row) and row[column] == escape(author)):
+        named = "" if self.author_column is None else escape(author)
+        for line, its_day in zip(self.table.rows, self._days, strict=True):
+            if its_day == day and self._cell(line, self.author_column) == named:
                 return line
         return None
 
     def fill(self, line: Span, day: date, author: str, change: str | None = None) -> Edit:
         """Return the edit that fills the blank row *line*; its own words stay if it has any."""
-        row = self.row(line)
-        said = row[self.change_column] if self.change_column < len(row) else ""
-        kept = {index: cell for index, cell in enumerate(row) if cell}
+        said = self._cell(line, self.change_column)
+        kept = {index: cell for index, cell in enumerate(self.row(line)) if cell}
         entry = {**kept, **self._entry(day, author), self.change_column: said or change or _DRAFT}
         return Edit(line, self._line(entry))
 
@@ -93,10 +99,7 @@ class Changelog:
 
     @property
     def _newest_first(self) -> bool:
-        days = [
-            _day(self.row(line)[self.date_column]) for line in self.table.rows if self.row(line)
-        ]
-        known = [day for day in days if day]
+        known = [day for day in self._days if day]
         return len(known) > 1 and known[0] > known[-1]
 
     def _entry(self, day: date, author: str) -> dict[int, str]:
@@ -108,26 +111,27 @@ class Changelog:
     @property
     def _date_format(self) -> str:
         for line in reversed(self.table.rows):
-            row = self.row(line)
-            for form in _DATE_FORMATS[:3]:
-                if self.date_column < len(row) and _reads(row[self.date_column], form):
-                    return form
+            written = self._cell(line, self.date_column)
+            found = next((form for form in _DATE_FORMATS[:3] if _reads(written, form)), None)
+            if found:
+                return found
         return _DATE_FORMATS[0]
 
     def _line(self, entry: Mapping[int, str]) -> str:
         """Return a row in the table's own style: outer pipes, blanks, padding."""
-        header = self.table.header.of(self.text)
-        count = len(cells(self.text, self.table.header))
-        widths = self._widths(count)
-        values = [_pad(entry.get(index, ""), widths[index]) for index in range(count)]
-        indent = header[: len(header) - len(header.lstrip())]
-        bare = header.strip()
-        outer = bare.startswith("|")
-        tight = outer and not bare[1:2].isspace()
-        line = ("|" if tight else " | ").join(values)
-        if outer:
-            line = f"|{line}|" if tight else f"| {line} |"
-        return indent + (line if outer else line.rstrip())
+        titles = cells(self.text, self.table.header)
+        widths = self._widths(len(titles))
+        # A row may hold more cells than the header names: they are a person's too.
+        widths += [0] * (max(entry) + 1 - len(titles))
+        values = [_pad(entry.get(index, ""), width) for index, width in enumerate(widths)]
+        tight = self.text[titles[1].start - 1] == "|"
+        # Right before a pipe, a backslash would make it part of the cell.
+        line = "|".join(
+            (value + " " * value.endswith("\\")) if tight else f" {value} " for value in values
+        )
+        # A row that begins with its first inner pipe would be one cell short.
+        outer = self.table.header.of(self.text).startswith("|") or not values[0]
+        return f"|{line}|" if outer else line.strip()
 
     def _widths(self, count: int) -> list[int]:
         """Return the column widths of a padded table; zeros where it is not padded."""
@@ -164,8 +168,8 @@ def changelog_sections(note: Note, headings: tuple[str, ...]) -> list[Section]:
 
 def escape(text: str) -> str:
     r"""Return *text* for a cell: one line, no links, pipes escaped."""
-    plain = _LINK.sub(lambda found: found[2] or found[1], " ".join(text.split()))
-    return plain.replace("\\|", "|").replace("|", "\\|")
+    plain = unlinked(" ".join(text.split()))
+    return " ".join(plain.replace("\\|", "|").replace("|", "\\|").split())
 
 
 def _columns(text: str, table: Table) -> Changelog | None:
@@ -179,7 +183,7 @@ def _columns(text: str, table: Table) -> Changelog | None:
 
 
 def _day(cell: str) -> date | None:
-    plain = cell.strip("*_` ")
+    plain = cell.strip("*_`[] ")
     for form in _DATE_FORMATS:
         if _reads(plain, form):
             return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone

@@ -14,16 +14,17 @@ from vaultkit.stamps import format_for
 from vaultkit.text import Edit, Span, apply_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from vaultkit.config import Config
-    from vaultkit.frontmatter import Property
+    from vaultkit.frontmatter import Property, PropertyString
     from vaultkit.kinds import Kind
     from vaultkit.note import Note
     from vaultkit.obsidian import ObsidianSettings
 
 _PLACE = re.compile(r"\{\{(title|number|date|time)(?::([^{}\n]*))?\}\}", re.IGNORECASE)
+_FLOW = re.compile(r"[,\[\]{}]")
 
 
 class UnknownChoiceError(ValueError):
@@ -78,76 +79,144 @@ def fill(
 
 def _without_overlaps(edits: list[Edit]) -> Iterator[Edit]:
     """Yield the edits; a place inside a span that is replaced whole needs no edit of its own."""
-    for edit in edits:
-        inside = any(
-            other is not edit
-            and other.span != edit.span
-            and other.span.start <= edit.span.start
-            and edit.span.end <= other.span.end
-            for other in edits
-        )
-        if not inside:
+    end = 0
+    for edit in sorted(edits, key=lambda one: (one.span.start, -one.span.end)):
+        if edit.span.start >= end or edit.span.end > end:
             yield edit
+            end = edit.span.end
+
+
+def unworded(note: Note, kind: Kind, stem: str, number: int) -> Span | None:
+    """Return where the H1's text stands, None where a person has worded it.
+
+    Unworded is a place of the template, or what Obsidian makes of it: the file's name.
+    """
+    h1 = next((one for one in note.scan.headings if one.level == 1), None)
+    if h1 is None or not h1.span.of(note.text).startswith("#"):
+        return None
+    made = kind.heading.fill({"title": stem, "number": number})
+    inserted = kind.template.note.scan.headings
+    by_obsidian = {one.text.replace("{{title}}", stem) for one in inserted if one.level == 1}
+    if not has_places(h1.text) and h1.text != made and h1.text not in by_obsidian:
+        return None
+    start = note.text.index(h1.text, h1.span.start)
+    return Span(start, start + len(h1.text))
+
+
+def has_places(text: str) -> bool:
+    """Say whether a text holds `{{title}}` or its like."""
+    return _PLACE.search(text) is not None
 
 
 def _heading(note: Note, kind: Kind, filling: Filling) -> Iterator[Edit]:
     """Yield the H1 as the kind spells it, unless a person has worded it."""
-    h1 = next((one for one in note.scan.headings if one.level == 1), None)
-    if h1 is None or not h1.span.of(note.text).startswith("#"):
-        return
-    title, number = filling.title, filling.number
-    made = kind.heading.fill({"title": filling.stem, "number": number})
-    inserted = kind.template.note.scan.headings
-    by_obsidian = {
-        one.text.replace("{{title}}", filling.stem) for one in inserted if one.level == 1
-    }
-    if _PLACE.search(h1.text) or h1.text == made or h1.text in by_obsidian:
-        wanted = kind.heading.fill({"title": title, "number": number})
-        start = note.text.index(h1.text, h1.span.start)
-        if wanted != h1.text:
-            yield Edit(Span(start, start + len(h1.text)), wanted)
+    where = unworded(note, kind, filling.stem, filling.number)
+    if where:
+        fields: dict[str, str | int] = {"title": filling.title, "number": filling.number}
+        yield Edit(where, kind.heading.fill(fields))
 
 
 def _places(note: Note, filling: Filling, settings: ObsidianSettings) -> Iterator[Edit]:
     """Yield `{{title}}`, `{{date:FORMAT}}` and their like, replaced wherever they stand."""
-    block = note.frontmatter.inner if note.frontmatter else Span(0, 0)
     forms = {"date": settings.date_format, "time": settings.time_format}
-    for found in _PLACE.finditer(note.text):
+
+    def value(found: re.Match[str]) -> str:
         name = found[1].lower()
         if name in forms:
-            value = format_moment(filling.now, found[2] or forms[name])
+            return format_moment(filling.now, found[2] or forms[name])
+        return filling.title if name == "title" else str(filling.number)
+
+    block = note.frontmatter
+    strings = block.strings if block else ()
+    for found in _PLACE.finditer(note.text):
+        where = Span(*found.span())
+        around = next((one for one in strings if _contains(one.span, where)), None)
+        if around is not None:
+            yield _in_string(around, note.text, where, value)
+        elif block and _contains(block.inner, where) and found[1].lower() == "title":
+            yield Edit(where, _scalar(value(found)))
         else:
-            value = filling.title if name == "title" else str(filling.number)
-        if block.start <= found.start() < block.end:
-            value = value.replace("\\", "\\\\").replace('"', '\\"')
-        yield Edit(Span(*found.span()), value)
+            yield Edit(where, value(found))
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _in_string(
+    string: PropertyString, text: str, where: Span, value: Callable[[re.Match[str]], str]
+) -> Edit:
+    """Return the edit that fills the place at *where* in a property's string."""
+    found = _PLACE.match(text, where.start)
+    assert found is not None
+    match text[string.span.start]:
+        case '"':
+            return Edit(where, _escaped(value(found)))
+        case "'":
+            return Edit(where, value(found).replace("'", "''"))
+        case "|" | ">":
+            return Edit(where, value(found))
+        case _:
+            return Edit(string.span, _scalar(_PLACE.sub(value, string.value)))
+
+
+def _scalar(value: str) -> str:
+    """Return a string as YAML that reads back the same, inside a `[flow, list]` too."""
+    source = quoted(value)
+    return source if source != value or not _FLOW.search(value) else f'"{_escaped(value)}"'
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def offered_defaults(note: Note, kind: Kind) -> dict[str, str]:
+    """Return the kind's choices for a new note, as far as the note's tags offer them."""
+    return {
+        group: choice
+        for group, choice in kind.config.defaults.items()
+        if any(one == choice.casefold() for one, _ in _offered(note, group))
+    }
+
+
+def _offered(note: Note, group: str) -> list[tuple[str, Span]]:
+    """Return what a note's tags offer of an exclusive group, folded, and where."""
+    strings = note.frontmatter.strings if note.frontmatter else ()
+    tags = (
+        (one.value.removeprefix("#").casefold(), one.span)
+        for one in strings
+        if one.key.partition(".")[0].casefold() == "tags"
+    )
+    prefix = f"{group.casefold()}/"
+    return [(tag.removeprefix(prefix), span) for tag, span in tags if tag.startswith(prefix)]
 
 
 def _tags(note: Note, filling: Filling, config: Config) -> Iterator[Edit]:
     """Yield the removal of all tags but one of each exclusive group."""
-    block = note.frontmatter
-    items = [one for one in block.strings if one.key.startswith("tags.")] if block else []
+    dropped: list[Span] = []
     for group in config.exclusive:
-        prefix = f"{group.casefold()}/"
-        offered = [one for one in items if _plain(one.value).startswith(prefix)]
         wanted = filling.choices.get(group)
-        names = [_plain(one.value).removeprefix(prefix) for one in offered]
         if wanted is None:
             continue
+        offered = _offered(note, group)
+        names = list(dict.fromkeys(one for one, _ in offered))
         if wanted.casefold() not in names:
-            message = (
-                f"no {group} `{wanted}` in the template; it offers {', '.join(names) or 'none'}"
-            )
+            known = ", ".join(names) or "none"
+            message = f"no {group} `{wanted}` in the template; it offers {known}"
             raise UnknownChoiceError(message)
-        if len(offered) > 1:
-            kept = names.index(wanted.casefold())
-            for index, one in enumerate(offered):
-                if index != kept:
-                    yield Edit(_item(note.text, one.span), "")
+        dropped += (span for one, span in offered if one != wanted.casefold())
+    yield from _removals(note.text, dropped)
 
 
-def _plain(tag: str) -> str:
-    return tag.removeprefix("#").casefold()
+def _removals(text: str, spans: list[Span]) -> Iterator[Edit]:
+    """Yield the removal of list items: of their lines, or from a `[flow, list]`."""
+    runs: list[Span] = []
+    for span in sorted(_item(text, one) for one in spans):
+        follows = bool(runs) and runs[-1].end == span.start
+        runs.append(Span(runs.pop().start, span.end) if follows else span)
+    for start, end in runs:
+        last = text.startswith("]", end)
+        yield Edit(Span(len(text[:start].rstrip(", ")) if last else start, end), "")
 
 
 def _item(text: str, span: Span) -> Span:
@@ -164,7 +233,10 @@ def _item(text: str, span: Span) -> Span:
 def _stamps(
     note: Note, filling: Filling, settings: ObsidianSettings, config: Config
 ) -> Iterator[Edit]:
+    asked = {name.casefold() for name in filling.fields}
     for key in (config.created, config.updated):
+        if key.casefold() in asked:
+            continue
         entry = note.frontmatter.get(key) if note.frontmatter else None
         if entry and entry.blank:
             form = format_for(entry, settings, config)

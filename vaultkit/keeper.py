@@ -18,7 +18,16 @@ from vaultkit.evidence import in_bursts, is_git
 from vaultkit.making import next_number
 from vaultkit.note import Note
 from vaultkit.plan import Change, Plan
-from vaultkit.upkeep import Owed, Save, Upkeep, is_conflict_copy, is_empty, keeps, refusal
+from vaultkit.upkeep import (
+    BrokenUpkeepError,
+    Owed,
+    Save,
+    Upkeep,
+    is_conflict_copy,
+    is_empty,
+    keeps,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -166,7 +175,9 @@ class Keeper:
         """Let what is remembered of a note follow it to another path."""
         memory = self._store.recall(origin)
         if memory and self._store.recall(target) is None:
-            self._store.remember(target, memory, FileState(-1, -1))
+            # A note that was empty under its old name may be filled under the new one.
+            if memory.text.strip():
+                self._store.remember(target, memory, FileState(-1, -1))
             self._store.forget(origin)
 
     def refresh(self, paths: Iterable[str]) -> None:
@@ -223,7 +234,11 @@ class Keeper:
         owed = None
         if not adopt and (not is_empty(look.note) or self._may_fill(look)):
             save = self._save(look)
-            owed = self._upkeep.owed(look.note, look.kind, look.memory, save)
+            try:
+                owed = self._upkeep.owed(look.note, look.kind, look.memory, save)
+            except BrokenUpkeepError as error:
+                self._refuse(path, f"{error}; nothing was written, please report this")
+                return None
         if owed is None:
             self._remember(look, self._upkeep.remember(look.note, look.memory))
             return None

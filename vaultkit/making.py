@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from vaultkit.filling import Filling, UnknownChoiceError, fill
+from vaultkit.filling import Filling, UnknownChoiceError, fill, offered_defaults
 from vaultkit.names import UnusableTitleError, file_stem, lookup_key, slug
 from vaultkit.note import Note
 from vaultkit.plan import Change, Plan
+from vaultkit.text import unlinked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from vaultkit.kinds import Kind
     from vaultkit.obsidian import ObsidianSettings
     from vaultkit.vault import Vault
+
+# What no heading can show: controls, line ends, marks that turn the direction, halves of pairs.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 class MakingError(ValueError):
@@ -63,7 +70,9 @@ def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings)
         MakingError: no file name is left of the title, the name is taken, or a choice is not
             in the template.
     """
-    title = " ".join("".join(c if c.isprintable() else " " for c in request.title).split())
+    title = " ".join(unlinked(_UNSEEN.sub(" ", request.title)).split())
+    # `Feature: X` asks for the feature X: the kind's mark is put there anyway.
+    title = (kind.heading.match(title) or {}).get("title", title)
     number = next_number(kind, vault) if kind.name.numbered else 0
     path = _path(kind, request, title, number)
     taken = lookup_key(str(path))
@@ -74,17 +83,17 @@ def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings)
         message = f"the template {kind.config.template} of {kind.key} is missing or empty; add it"
         raise MakingError(message)
     domains, remarks = _domains(request.domains, kind, vault)
+    template = Note(str(path), kind.template.note.text)
     filling = Filling(
         title=title,
-        stem=path.stem if "." not in path.name[:-3] else path.name[:-3],
+        stem=path.name.removesuffix(".md"),
         number=number,
         now=request.now,
         author=request.author,
-        choices={**kind.config.defaults, **request.choices},
+        choices={**offered_defaults(template, kind), **request.choices},
         domains=domains,
         fields=request.fields,
     )
-    template = Note(str(path), kind.template.note.text)
     try:
         text = fill(template, kind, filling, settings, vault.config)
     except UnknownChoiceError as error:
@@ -106,14 +115,9 @@ def _numbers(kind: Kind, vault: Vault) -> Iterator[int]:
 
 
 def _path(kind: Kind, request: Request, title: str, number: int) -> PurePosixPath:
-    try:
-        file_stem(title)
-        fields: dict[str, str | int] = {"title": title, "slug": slug(title) or title}
-        counted = {"number": number, "year": request.now.year}
-        stem = file_stem(kind.name.fill({**fields, **counted}))
-    except UnusableTitleError:
-        message = f"no file name is left of the title {request.title!r}; use some letters or digits"
-        raise MakingError(message) from None
+    _stem(title)
+    fields: dict[str, str | int] = {"title": title, "slug": slug(title) or title}
+    stem = _stem(kind.name.fill({**fields, "number": number, "year": request.now.year}))
     folder = kind.config.folder if request.folder is None else request.folder
     parts = [part for part in folder.replace("\\", "/").split("/") if part not in {"", "."}]
     if any(part.startswith(".") or "\x00" in part for part in parts) or folder.startswith("/"):
@@ -127,11 +131,22 @@ def _domains(names: tuple[str, ...], kind: Kind, vault: Vault) -> tuple[tuple[st
     remarks: list[str] = []
     domain = vault.kinds.get(kind.config.domain_kind)
     for name in names:
-        called = [name] if domain is None else [domain.name.fill({"title": name}), name]
-        found = [path for one in called if (path := vault.resolve(one, "").path)]
+        whole = domain is None or domain.name.match(name)
+        called = name if domain is None or whole else domain.name.fill({"title": name})
+        paths = (vault.resolve(one, "").path for one in (called, name))
+        found = next((path for path in paths if path and not vault.is_template(path)), None)
         if found:
-            links.append(f"[[{vault.link_to(found[0])}]]")
+            links.append(f"[[{vault.link_to(found)}]]")
         else:
-            links.append(f"[[{called[0]}]]")
-            remarks.append(f"no note {called[0]} yet; the link waits for it")
+            missing = _stem(called)
+            links.append(f"[[{missing}]]")
+            remarks.append(f"no note {missing} yet; the link waits for it")
     return tuple(links), remarks
+
+
+def _stem(name: str) -> str:
+    try:
+        return file_stem(name)
+    except UnusableTitleError:
+        message = f"no file name is left of {name!r}; use some letters or digits"
+        raise MakingError(message) from None

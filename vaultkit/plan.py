@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import PurePosixPath
+
+_QUOTED = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,22 @@ class Plan:
 def _diff(change: Change) -> str:
     before = _keep_lines(change.before or "")
     after = _keep_lines(change.after)
-    old = f"a/{change.path}" if change.before is not None else "/dev/null"
+    old = _header(f"a/{change.path}") if change.before is not None else "/dev/null"
     parts: list[str] = []
-    for line in difflib.unified_diff(before, after, old, f"b/{change.path}"):
+    for line in difflib.unified_diff(before, after, old, _header(f"b/{change.path}")):
         parts.append(line)
         if not line.endswith("\n"):
             parts.append("\n\\ No newline at end of file\n")
     return "".join(parts)
+
+
+def _header(name: str) -> str:
+    """Return a file name as git writes it, so that git and patch both read it back."""
+    if _QUOTED.search(name):
+        escaped = _QUOTED.sub(lambda found: f"\\{ord(found[0]):03o}", name)
+        return f'"{escaped}"'
+    # Without the tab, patch takes a name to end at its first blank.
+    return f"{name}\t" if " " in name else name
 
 
 def _keep_lines(text: str) -> list[str]:

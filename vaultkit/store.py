@@ -8,7 +8,7 @@ import re
 import sqlite3
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import platformdirs
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 STATE_VARIABLE = "VAULTKIT_STATE"
+# Seconds to wait for another process that is writing.
+PATIENCE = 5.0
+_NAME = "notes.db"
 _LAYOUT = 1
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _TABLES = """
 CREATE TABLE IF NOT EXISTS note (
     path BLOB PRIMARY KEY, size INTEGER, mtime INTEGER,
@@ -59,14 +63,9 @@ class Store:
         self.folder = folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                self._database = _open(folder / "notes.db")
-            except sqlite3.DatabaseError:
-                (folder / "notes.db").replace(folder / "notes.db.bad")
-                self._database = _open(folder / "notes.db")
+            self._database = self._opened()
         except (OSError, sqlite3.Error) as error:
-            message = f"{folder}: {error}; make it writable, or set {STATE_VARIABLE}"
-            raise StateError(message) from None
+            raise self._unusable(error) from None
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -84,52 +83,102 @@ class Store:
     @property
     def is_new(self) -> bool:
         """Say whether nothing was ever remembered: the vault is seen for the first time."""
-        return not self._database.execute("SELECT 1 FROM note LIMIT 1").fetchone()
+        return not self._run("SELECT 1 FROM note LIMIT 1")
 
     def states(self) -> dict[str, FileState]:
         """Return what the file system said of every remembered note."""
-        rows = self._database.execute("SELECT path, size, mtime FROM note")
+        rows = self._run("SELECT path, size, mtime FROM note")
         return {os.fsdecode(path): FileState(size, mtime) for path, size, mtime in rows}
 
     def recall(self, path: str) -> Memory | None:
         """Return what is remembered of a note, None if nothing is."""
-        found = self._database.execute(
-            "SELECT text, row, row_day, row_base FROM note WHERE path = ?", (os.fsencode(path),)
-        ).fetchone()
-        if not found:
-            return None
-        text, row, day, base = found
-        return Memory(_unpack(text), row, day, _unpack(base))
+        found = self._run(
+            "SELECT text, row, row_day, row_base FROM note WHERE path = ?", os.fsencode(path)
+        )
+        for text, row, day, base in found:
+            try:
+                return Memory(_unpack(text), row, day, _unpack(base))
+            except (zlib.error, UnicodeDecodeError):
+                continue
+        return None
 
     def remember(self, path: str, memory: Memory, state: FileState) -> None:
         """Keep what is known of a note now."""
         values = (_pack(memory.text), memory.row, memory.row_day, _pack(memory.row_base))
-        with self._database:
-            self._database.execute(
-                "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (os.fsencode(path), *state, *values),
-            )
+        replace = "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?, ?, ?)"
+        self._run(replace, os.fsencode(path), *state, *values)
 
     def forget(self, path: str) -> None:
         """Drop what is remembered of a note."""
+        self._run("DELETE FROM note WHERE path = ?", os.fsencode(path))
+
+    def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Carry out one statement, on an empty database where damage shows only now.
+
+        Raises:
+            StateError: the database cannot be used, though it is whole.
+        """
+        try:
+            try:
+                return self._carry_out(statement, values)
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._database.close()
+                self._database = self._begun_anew()
+                return self._carry_out(statement, values)
+        except (OSError, sqlite3.Error) as error:
+            raise self._unusable(error) from None
+
+    def _carry_out(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._database:
-            self._database.execute("DELETE FROM note WHERE path = ?", (os.fsencode(path),))
+            return self._database.execute(statement, values).fetchall()
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return _open(self.folder / _NAME)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            return self._begun_anew()
+
+    def _begun_anew(self) -> sqlite3.Connection:
+        """Put the database aside with its log, which would be played into the next one."""
+        for end in ("", "-wal", "-shm"):
+            path = self.folder / f"{_NAME}{end}"
+            if path.exists():
+                path.replace(self.folder / f"{_NAME}.bad{end}")
+        return _open(self.folder / _NAME)
+
+    def _unusable(self, error: Exception) -> StateError:
+        return StateError(f"{self.folder}: {error}; make it writable, or set {STATE_VARIABLE}")
+
+
+class _OtherLayoutError(sqlite3.DatabaseError):
+    """A database that another version of vaultkit made."""
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Say whether a database is unusable for good, not only busy or on a full disk."""
+    # Extended codes keep the primary one in their lowest byte; some errors have none.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, _OtherLayoutError) or code in _DAMAGE
 
 
 def _open(path: Path) -> sqlite3.Connection:
     if not path.exists():
         path.touch(mode=0o600)
-    database = sqlite3.connect(path, timeout=5)
+    database = sqlite3.connect(path, timeout=PATIENCE)
     try:
         # A power cut may lose the last notes' memory, never tear the file: they are adopted.
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         (layout,) = database.execute("PRAGMA user_version").fetchone()
         if layout not in (0, _LAYOUT):
-            message = "made by another version of vaultkit"
-            raise sqlite3.DatabaseError(message)
-        database.executescript(_TABLES)
-        database.execute(f"PRAGMA user_version = {_LAYOUT}")
+            raise _OtherLayoutError
+        if layout != _LAYOUT:
+            database.executescript(_TABLES)
+            database.execute(f"PRAGMA user_version = {_LAYOUT}")
     except sqlite3.Error:
         database.close()
         raise

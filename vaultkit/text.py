@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 BOM = "\ufeff"
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_WIKILINK = re.compile(r"!?\[\[((?:[^\[\]]|\[(?!\[)|\](?!\]))*)\]\]")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 
 
 class Span(NamedTuple):
@@ -75,6 +77,20 @@ def smallest_edit(before: str, after: str) -> Edit:
     while tail < limit - head and before[-1 - tail] == after[-1 - tail]:
         tail += 1
     return Edit(Span(head, len(before) - tail), after[head : len(after) - tail])
+
+
+def unlinked(text: str) -> str:
+    """Return *text* with every link replaced by the words that it shows."""
+    while True:
+        plain = _MARKDOWN_LINK.sub(r"\1", _WIKILINK.sub(_shown, text))
+        if plain == text:
+            return text
+        text = plain
+
+
+def _shown(link: re.Match[str]) -> str:
+    target, pipe, alias = link[1].replace("\\|", "|").partition("|")
+    return alias if pipe and alias else target
 
 
 def line_end(text: str) -> str:

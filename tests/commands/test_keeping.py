@@ -156,6 +156,15 @@ def test_a_note_that_was_renamed_is_remembered(watch: Watch, vault: Path) -> Non
     watch.until_said("Feature - Guests.md: Updated")
 
 
+def test_an_empty_note_that_gets_its_name_later_is_filled(watch: Watch, vault: Path) -> None:
+    untitled = vault / "Features/Untitled.md"
+    untitled.touch()
+    time.sleep(1.2)
+    untitled.rename(vault / "Features/Feature - Late name.md")
+
+    watch.until_said("Late name.md: filled from the feature template")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_it_cleanly(watch: Watch, number: int) -> None:
     assert watch.end(number) == 0

@@ -120,6 +120,12 @@ def test_numbers_go_on_from_the_highest(run: Run, vault: Path) -> None:
     assert "# ADR-004: Use Kafka\n" in made.read_text("utf-8")
 
 
+def test_a_title_with_the_kinds_mark_does_not_get_it_twice(run: Run, vault: Path) -> None:
+    run("new-feature", "Feature: Gift cards")
+
+    assert "# Feature: Gift cards\n" in (vault / "Features/Feature - Gift cards.md").read_text()
+
+
 def test_an_unknown_kind_status_or_field_lists_the_known_ones(run: Run) -> None:
     assert "feature, adr, flow, domain" in run("new", "epic", "X").err
     assert "draft, implemented, designed" in run("new-feature", "X", "--status", "gone").err

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Fix, Found
 from vaultkit.dangling import Why, dangling_links, nearest
+from vaultkit.scan import LinkKind
 from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
     from vaultkit.facts import Facts
     from vaultkit.vault import ResolvedLink, Vault
+
+# What could end or escape the quotes that a property's link stands in.
+_NEEDS_CARE = re.compile(r"""["'\\]""")
 
 
 def run(facts: Facts, vault: Vault) -> Iterator[Found]:
@@ -36,6 +41,8 @@ def _retarget(link: ResolvedLink, name: str) -> Fix | None:
     if at < 0 or "[[" not in written.raw or written.span.end == written.span.start:
         return None
     quote = written.span.end - written.span.start - len(written.raw)
+    if written.kind is LinkKind.PROPERTY and _NEEDS_CARE.search(name):
+        return None
     start = written.span.start + at + quote // 2
     edit = Edit(Span(start, start + len(written.target)), name)
     return Fix(f"link to [[{name}]] instead", safe=False, edits=(edit,))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.changelog import find_changelog
-from vaultkit.filling import Filling, fill
-from vaultkit.frontmatter import put
+from vaultkit.filling import Filling, fill, has_places, offered_defaults, unworded
+from vaultkit.frontmatter import put, read
 from vaultkit.note import Note
 from vaultkit.sections import title_of
 from vaultkit.stamps import day_of, format_for, parse
@@ -23,9 +23,10 @@ from vaultkit.upkeep.substance import substance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from vaultkit.config import Config
+    from vaultkit.frontmatter import Property
     from vaultkit.kinds import Kind
     from vaultkit.obsidian import ObsidianSettings
 
@@ -93,11 +94,9 @@ class Upkeep:
             BrokenUpkeepError: what would be written touches a person's text.
         """
         before = memory or _MEMORY_OF_NOTHING
-        if is_empty(note):
+        if is_empty(note) and not before.text.strip() and kind.template.note.text.strip():
             return self._filled(Note(note.path, kind.template.note.text), kind, save, fresh=True)
-        if self._is_inserted(note, kind) and not self._is_inserted(
-            Note(note.path, before.text), kind
-        ):
+        if self._is_inserted(note, kind, memory):
             return self._filled(note, kind, save, fresh=False)
         if memory is None or not self.is_changed(note, memory):
             return None
@@ -117,7 +116,7 @@ class Upkeep:
         return (memory or _MEMORY_OF_NOTHING)._replace(text=note.text)
 
     def _filled(self, template: Note, kind: Kind, save: Save, *, fresh: bool) -> Owed:
-        stem = template.path.rpartition("/")[2].removesuffix(".md")
+        stem = _stem(template.path)
         said = kind.name.match(stem) or {}
         filling = Filling(
             title=said.get("title", stem),
@@ -125,22 +124,28 @@ class Upkeep:
             number=int(said.get("number", save.number)),
             now=save.moment,
             author=save.author,
-            choices=kind.config.defaults,
+            choices=offered_defaults(template, kind),
             domains=() if fresh else None,
         )
         text = fill(template, kind, filling, self.settings, self.config)
         why = f"filled from the {kind.key} template" if fresh else "completed the template"
         return Owed(text, (why,), Memory(text))
 
-    def _is_inserted(self, note: Note, kind: Kind) -> bool:
-        """Say whether a note is the template as Obsidian inserts it: all sections, no stamps."""
-        asked = {title_of(one.text) for one in kind.template.note.scan.headings if one.level > 1}
-        if not asked or not asked <= {title_of(one.text) for one in note.scan.headings}:
-            return False
+    def _is_inserted(self, note: Note, kind: Kind, memory: Memory | None) -> bool:
+        """Say whether the template came into a note since it was last seen, stamps blank.
+
+        A note never seen before may be an old one that nobody stamped: only what the template
+        left in it besides tells that it is new.
+        """
         block = note.frontmatter
         stamps = [block.get(key) for key in (self.config.created, self.config.updated) if block]
         found = [one for one in stamps if one]
-        return bool(found) and all(one.blank for one in found)
+        if not found or not all(one.blank for one in found) or not _has_sections(note, kind):
+            return False
+        if memory is not None:
+            return not _has_sections(Note(note.path, memory.text), kind)
+        stem = _stem(note.path)
+        return has_places(note.text) or unworded(note, kind, stem, 0) is not None
 
     def _restamped(self, note: Note, before: Note) -> bool:
         """Say whether somebody else moved `Updated` along with the text."""
@@ -168,23 +173,36 @@ class Upkeep:
         return Owed(text, tuple(why), memory)
 
     def _stamps(self, note: Note, save: Save) -> Iterator[tuple[str, Edit]]:
+        """Yield the edits of the stamps that are due, each proved by reading it back."""
+        for entry, value in self._due(note, save):
+            edit = put(note.text, entry, value)
+            block = read(apply_edits(note.text, [edit]))
+            found = block.get(entry.key) if block else None
+            if found and found.value == value:
+                yield entry.key, edit
+
+    def _due(self, note: Note, save: Save) -> Iterator[tuple[Property, str]]:
         block = note.frontmatter
         created = block.get(self.config.created) if block else None
         if created and created.blank:
             form = format_for(created, self.settings, self.config)
             born = min(save.born or save.moment, save.moment)
             if form:
-                yield created.key, put(note.text, created, born.strftime(form))
+                yield created, born.strftime(form)
         updated = block.get(self.config.updated) if block else None
-        if updated is None:
-            return
-        form = format_for(updated, self.settings, self.config)
-        if form is None:
-            return
-        value = save.moment.strftime(form)
-        old = parse(updated.value)
-        if value != updated.value and (old is None or (parse(value) or old) > old):
-            yield updated.key, put(note.text, updated, value)
+        form = format_for(updated, self.settings, self.config) if updated else None
+        if updated and form:
+            value = save.moment.strftime(form)
+            old = parse(updated.value)
+            if old is None or (parse(value) or old) > old:
+                yield updated, value
+
+    def _born(self, note: Note, save: Save) -> date | None:
+        """Return the day a note was created, by its own stamp; None where it has none."""
+        created = note.frontmatter.get(self.config.created) if note.frontmatter else None
+        if created and created.blank:
+            return (save.born or save.moment).date()
+        return day_of(created.value) if created else None
 
     def _log(self, note: Note, kind: Kind, memory: Memory, save: Save) -> _Logged:
         nothing = _Logged([], "", memory)
@@ -192,11 +210,11 @@ class Upkeep:
         if log is None:
             return nothing
         today = save.moment.date()
-        created = note.frontmatter.get(self.config.created) if note.frontmatter else None
-        born = (day_of(created.value) if created else None) or today
+        born = self._born(note, save)
         edits: list[Edit] = []
         blank = log.blank_row()
         if blank:
+            born = born or today
             edits.append(log.fill(blank, born, save.author))
         if born == today:
             return _Logged(edits, "Initial draft", memory) if edits else nothing
@@ -227,6 +245,16 @@ class _Logged(NamedTuple):
 def is_empty(note: Note) -> bool:
     """Say whether nothing is written in a note yet."""
     return not note.text.removeprefix(BOM).strip()
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+def _has_sections(note: Note, kind: Kind) -> bool:
+    """Say whether a note has all the sections of its kind's template, and those are some."""
+    asked = {title_of(one.text) for one in kind.template.note.scan.headings if one.level > 1}
+    return bool(asked) and asked <= {title_of(one.text) for one in note.scan.headings}
 
 
 def _same_row(row: str, ours: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.changelog import changelog_sections
 from vaultkit.kinds import tags_of
+from vaultkit.scan import cells
 from vaultkit.sections import names_section, title_of
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def _phrases(before: Note, after: Note, kind: Kind, config: Config) -> Iterator[
             yield _edited(key, origin, content, kind)
     gone = old.keys() - new.keys() - set(renamed.values())
     yield from (f"{_named(key)} removed" for key in old if key in gone)
-    yield from _links(before, after)
+    yield from _links(before, after, config)
     yield from _properties(before, after, config)
 
 
@@ -59,7 +61,7 @@ class _Content(NamedTuple):
 
     text: str
     boxes: tuple[Box, ...]
-    rows: frozenset[str]
+    rows: frozenset[tuple[str, ...]]
 
 
 _NOWHERE = _Key("", -1)
@@ -74,7 +76,7 @@ def _contents(note: Note, config: Config) -> dict[_Key, _Content]:
     """Return what stands below each heading, the changelog left out."""
     first = note.sections[0].whole.start if note.sections else len(note.text)
     found = {_INTRODUCTION: _content(note, note.body_start, first)}
-    seen: Counter[str] = Counter()
+    seen = Counter({_INTRODUCTION.title: 1})
     for section in _written(note, config):
         title = title_of(section.heading.text)
         found[_Key(title, seen[title])] = _content(note, *section.own)
@@ -96,7 +98,7 @@ def _written(note: Note, config: Config) -> Iterator[Section]:
 def _content(note: Note, start: int, end: int) -> _Content:
     boxes = tuple(box for box in note.scan.boxes if start <= box.span.start < end)
     rows = (
-        row.of(note.text).strip()
+        tuple(cell.of(note.text) for cell in cells(note.text, row))
         for table in note.scan.tables
         if start <= table.header.start < end
         for row in table.rows
@@ -160,8 +162,14 @@ def _tags(note: Note) -> set[str]:
     return set(tags_of({one.key: one.value for one in properties}))
 
 
-def _links(before: Note, after: Note) -> Iterator[str]:
-    old, new = _targets(before), _targets(after)
+def _free_tags(note: Note, config: Config) -> set[str]:
+    """Return the tags that belong to no exclusive group."""
+    prefixes = tuple(f"{group.casefold()}/" for group in config.exclusive)
+    return {one for one in _tags(note) if not one.startswith(prefixes)}
+
+
+def _links(before: Note, after: Note, config: Config) -> Iterator[str]:
+    old, new = _targets(before, config), _targets(after, config)
     gained = [name for name in new if name not in old]
     lost = [name for name in old if name not in new]
     if gained:
@@ -170,10 +178,16 @@ def _links(before: Note, after: Note) -> Iterator[str]:
         yield f"no longer links {', '.join(lost)}"
 
 
-def _targets(note: Note) -> dict[str, None]:
+def _targets(note: Note, config: Config) -> dict[str, None]:
     strings = note.frontmatter.strings if note.frontmatter else ()
     quoted = (one.value[2:-2].partition("|")[0] for one in strings if one.value.startswith("[["))
-    targets = (*(link.target for link in note.scan.links), *quoted)
+    logs = [section.whole for section in changelog_sections(note, config.changelog)]
+    written = (
+        link.target
+        for link in note.scan.links
+        if not any(log.start <= link.span.start < log.end for log in logs)
+    )
+    targets = (*written, *quoted)
     return dict.fromkeys(one.rpartition("/")[2].removesuffix(".md") for one in targets if one)
 
 
@@ -185,6 +199,8 @@ def _properties(before: Note, after: Note, config: Config) -> Iterator[str]:
         for key in dict.fromkeys((*new, *old))
         if key.casefold() not in own and old.get(key, "") != new.get(key, "")
     ]
+    if _free_tags(before, config) != _free_tags(after, config):
+        changed.append("tags")
     if changed:
         yield f"{', '.join(changed)} changed"
 

@@ -32,12 +32,24 @@ def _kept_by_vaultkit(note: Note, config: Config) -> list[Span]:
     for key in (config.created, config.updated):
         entry = block.get(key) if block else None
         if entry:
-            # The whole line: a stamp that appears or goes is no change of substance.
-            spans.append(_line_around(note.text, Span(entry.key_span.start, entry.span.end)))
-    for section in changelog_sections(note, config.changelog):
-        if not any(one.start <= section.whole.start < one.end for one in spans):
-            spans.append(section.whole)
-    return sorted(set(spans))
+            # The whole line: a stamp that appears or goes is no change of substance. (What an
+            # alias stands for lies elsewhere.)
+            end = max(entry.key_span.end, entry.span.end)
+            spans.append(_line_around(note.text, Span(entry.key_span.start, end)))
+    spans += (section.whole for section in changelog_sections(note, config.changelog))
+    return _merged(spans)
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Return the spans in order, those that share characters as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1].end:
+            last = merged.pop()
+            merged.append(Span(last.start, max(last.end, end)))
+        else:
+            merged.append(Span(start, end))
+    return merged
 
 
 def _line_around(text: str, span: Span) -> Span:
