@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -10,6 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 Check = Callable[[object, str], Any]
+
+_NEAR = 0.7
+_RULES = ("property", "tag", "heading", "name", "folder")
 
 
 class ConfigError(ValueError):
@@ -107,7 +111,7 @@ class Config:
     updated: str = "Updated"
     changelog: tuple[str, ...] = ("Changelog", "Change Log", "Revision History")
     exclusive: tuple[str, ...] = ("status", "priority")
-    recognise: tuple[str, ...] = ("property", "tag", "heading", "name", "folder")
+    recognise: tuple[str, ...] = _RULES
     stages: Mapping[str, Stage] = field(default_factory=dict)
     kinds: Mapping[str, KindConfig] = field(default_factory=dict)
     relations: Relations = field(default_factory=Relations)
@@ -128,6 +132,9 @@ def parse_config(source: str, base: Config | None = None) -> Config:
         table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(str(error)) from None
+    except RecursionError:
+        message = "tables or lists are nested too deeply"
+        raise ConfigError(message) from None
     known = {one.name for one in fields(Config)}
     read: dict[str, Any] = {}
     for key, value in table.items():
@@ -140,7 +147,7 @@ def parse_config(source: str, base: Config | None = None) -> Config:
 def _known(key: str, known: set[str], where: str) -> None:
     if key in known:
         return
-    near = get_close_matches(key, known, 1)
+    near = get_close_matches(key, known, 1, _NEAR)
     hint = f"; did you mean `{near[0]}`?" if near else ""
     message = f"unknown key `{where}{key}`{hint} (known: {', '.join(sorted(known))})"
     raise ConfigError(message)
@@ -166,7 +173,9 @@ def _choice(*choices: str) -> Check:
 
 
 def _seconds(value: object, key: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong(key, "a number of seconds", value)
+    if not 0 <= value < math.inf:
         raise _wrong(key, "a number of seconds", value)
     return float(value)
 
@@ -181,6 +190,13 @@ def _texts(value: object, key: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _wrong(key, "a list of texts", value)
     return tuple(_text(one, key) for one in value)
+
+
+def _rules(value: object, key: str) -> tuple[str, ...]:
+    rules = _texts(value, key)
+    if not set(rules) <= set(_RULES):
+        raise _wrong(key, "a list of " + ", ".join(f'"{one}"' for one in _RULES), value)
+    return rules
 
 
 def _table(value: object, key: str) -> dict[str, object]:
@@ -265,7 +281,7 @@ _READERS: dict[str, Check] = {
     "updated": _text,
     "changelog": _texts,
     "exclusive": _texts,
-    "recognise": _texts,
+    "recognise": _rules,
     "stages": _stages,
     "kinds": _kinds,
     "relations": _relations,

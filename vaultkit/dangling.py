@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from vaultkit.facts import Facts
     from vaultkit.vault import ResolvedLink, Vault
 
-_NEAR = 82
 _NEVER_PLACEHOLDERS = frozenset({""})
 
 
@@ -48,14 +47,3 @@ def dangling_links(facts: Facts, vault: Vault) -> Iterator[Dangling]:
             yield Dangling(link, Why.ALIAS, owner)
         else:
             yield Dangling(link, Why.MISSING)
-
-
-def nearest(wanted: str, names: tuple[str, ...]) -> str | None:
-    """Return the name that *wanted* was probably meant to be, None if none is near."""
-    # rapidfuzz costs 20 ms to import and only a dangling link asks for it.
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415
-
-    found = process.extractOne(
-        wanted, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_NEAR
-    )
-    return found[0] if found else None

@@ -66,7 +66,7 @@ class Facts:
         lines: turns its offsets into lines and columns.
         kind: name of its kind, None for a note of no kind.
         rule: which rule told the kind.
-        title: what people call it: the H1, else the file name.
+        title: what people call it: the H1 that heads it, else the file name.
         status: the value of its `status/…` tag or status property, None without one.
         stage: how far that is.
         properties: as Obsidian reads them.
@@ -111,7 +111,9 @@ def digest(note: Note, kinds: Kinds) -> Facts:
     config = kinds.config
     scan, block = note.scan, note.frontmatter
     properties = {one.key: one.value for one in block.properties} if block else {}
-    h1 = next((one.text for one in scan.headings if one.level == 1), None)
+    first = scan.headings[0] if scan.headings else None
+    # An H1 further down is the title of a part, not of the note.
+    h1 = first.text if first and first.level == 1 else None
     match = kinds.recognise(note.path, properties, h1)
     kind = match.kind if match else None
     status = _status(properties, config)
@@ -196,18 +198,17 @@ class _Boxes:
 
     def below(self, role: str) -> Counted:
         """Return the boxes below headings of that role, those of sub-headings included."""
-        spans = [
-            section.whole
-            for section in self._note.sections
-            if self._is_role(section.heading.text, role)
-        ]
-        return Counted(
-            tuple(
-                box
-                for box in self._note.scan.boxes
-                if any(span.start <= box.span.start < span.end for span in spans)
-            )
-        )
+        waiting = list(reversed(self._note.scan.boxes))
+        found: list[Box] = []
+        for section in self._note.sections:
+            if not self._is_role(section.heading.text, role):
+                continue
+            start, end = section.whole
+            while waiting and waiting[-1].span.start < end:
+                box = waiting.pop()
+                if box.span.start >= start:
+                    found.append(box)
+        return Counted(tuple(found))
 
 
 def _leftovers(note: Note, kind: Kind | None) -> Iterator[Leftover]:

@@ -269,7 +269,7 @@ def _fields(note: Note, filling: Filling) -> Iterator[Edit]:
     for name, value in filling.fields.items():
         entry = block.get(name) if block else None
         if entry is None:
-            known = ", ".join(one.key for one in block.properties) if block else "none"
+            known = ", ".join(note.post.metadata) or "none"
             message = f"no property `{name}` in the template; it has {known}"
             raise UnknownChoiceError(message)
         if isinstance(entry.value, list | dict):

@@ -6,12 +6,14 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from vaultkit.assemble import digest_file, is_note
 from vaultkit.authors import author_of, first_commit
 from vaultkit.checks import find_in
+from vaultkit.config import Severity
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import FileState, read_text, read_vault, walk
 from vaultkit.evidence import in_bursts, is_git
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 # A file that was emptied is being saved: only one that stays empty is new.
 SECOND_LOOK = 2.0
+_TOLD_AT_ONCE = 3
 
 
 class Tell(Enum):
@@ -52,6 +55,7 @@ class Tell(Enum):
     FOUND = "found"
     SOLVED = "solved"
     REFUSED = "refused"
+    LEARNT = "learnt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,12 @@ class Keeper:
         self._tell = tell
         self._upkeep = Upkeep(folder.kinds.config, folder.settings)
         self._findings = {
-            path: _keys(find_in(facts, self.vault))
+            path: _keys(_grave(find_in(facts, self.vault)))
             for path, facts in self.vault.notes.items()
             if not self.vault.is_ignored(path)
         }
         self._refused: dict[str, str] = {}
+        self.first_look = False
 
     @property
     def writes(self) -> bool:
@@ -136,11 +141,16 @@ class Keeper:
         if not now and self.vault.notes:
             return []
         self._catch_up(now)
-        known = self._store.states()
         kept = [path for path in now if keeps(path, self.vault)]
-        if not known:
+        if self._store.is_new:
+            self.first_look = True
             self.adopt(kept)
+            if self.writes:
+                self._store.looked()
+            told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
+            self._tell(Message(Tell.LEARNT, "", told))
             return []
+        known = self._store.states()
         if self.writes:
             for path in known.keys() - now.keys():
                 self._move_or_forget(path, now.keys() - known.keys())
@@ -239,6 +249,9 @@ class Keeper:
             except BrokenUpkeepError as error:
                 self._refuse(path, f"{error}; nothing was written, please report this")
                 return None
+        unstamped = self._upkeep.unstamped(look.note) if owed else None
+        if unstamped:
+            self._refuse(path, unstamped)
         if owed is None:
             self._remember(look, self._upkeep.remember(look.note, look.memory))
             return None
@@ -266,21 +279,32 @@ class Keeper:
         return result.outcome in {Outcome.BUSY, Outcome.CHANGED}
 
     def tell_findings(self) -> None:
-        """Tell the findings that are new, and those that are gone, since the last time."""
+        """Tell the errors and warnings that are new since the last time, and those that are gone.
+
+        What a note lost by going or being renamed was not solved, and infos are only for
+        `check`: nobody waits for them.
+        """
         for path in sorted(self.vault.notes.keys() | self._findings.keys()):
             facts = self.vault.notes.get(path)
-            ignored = facts is None or self.vault.is_ignored(path)
-            found = [] if ignored or facts is None else find_in(facts, self.vault)
-            before, after = self._findings.get(path, frozenset()), _keys(found)
-            if before == after:
+            if facts is None or self.vault.is_ignored(path):
+                self._findings.pop(path, None)
                 continue
+            found = _grave(find_in(facts, self.vault))
+            before, after = self._findings.get(path, frozenset()), _keys(found)
             self._findings[path] = after
-            for one in found:
-                if (one.code, one.message) not in before and one.severity != "info":
-                    line = f"{one.start[0]}:{one.start[1]} {one.severity} {one.message}"
-                    self._tell(Message(Tell.FOUND, path, f"{line} ({one.code})"))
+            fresh = [one for one in found if (one.code, one.message) not in before]
+            for code, group in groupby(sorted(fresh, key=_code), key=_code):
+                self._tell_found(path, code, list(group))
             for code, message in sorted(before - after):
                 self._tell(Message(Tell.SOLVED, path, f"{message} ({code})"))
+
+    def _tell_found(self, path: str, code: str, found: list[Finding]) -> None:
+        for one in found[:_TOLD_AT_ONCE]:
+            line = f"{one.start[0]}:{one.start[1]} {one.severity} {one.message}"
+            self._tell(Message(Tell.FOUND, path, f"{line} ({code})"))
+        more = len(found) - _TOLD_AT_ONCE
+        if more > 0:
+            self._tell(Message(Tell.FOUND, path, f"and {more} more like this ({code})"))
 
     def _look(self, path: str) -> Look | None:
         facts = self.vault.notes.get(path)
@@ -339,6 +363,14 @@ def git_times(folder: VaultFolder) -> tuple[float, ...]:
         except OSError:
             continue
     return tuple(times)
+
+
+def _grave(found: list[Finding]) -> list[Finding]:
+    return [one for one in found if one.severity != Severity.INFO]
+
+
+def _code(one: Finding) -> str:
+    return one.code
 
 
 def _keys(found: list[Finding]) -> frozenset[tuple[str, str]]:

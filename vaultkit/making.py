@@ -72,9 +72,10 @@ def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings)
     """
     title = " ".join(unlinked(_UNSEEN.sub(" ", request.title)).split())
     # `Feature: X` asks for the feature X: the kind's mark is put there anyway.
-    title = (kind.heading.match(title) or {}).get("title", title)
+    marked = kind.heading.match(title) or kind.name.match(title) or {}
+    title = marked.get("title", title)
     number = next_number(kind, vault) if kind.name.numbered else 0
-    path = _path(kind, request, title, number)
+    path = _path(kind, request, title, number, vault)
     taken = lookup_key(str(path))
     if any(lookup_key(one) == taken for one in vault.files):
         message = f"{path} exists already; choose another title, or edit that note"
@@ -114,16 +115,28 @@ def _numbers(kind: Kind, vault: Vault) -> Iterator[int]:
             yield int(found["number"])
 
 
-def _path(kind: Kind, request: Request, title: str, number: int) -> PurePosixPath:
+def _path(kind: Kind, request: Request, title: str, number: int, vault: Vault) -> PurePosixPath:
     _stem(title)
     fields: dict[str, str | int] = {"title": title, "slug": slug(title) or title}
     stem = _stem(kind.name.fill({**fields, "number": number, "year": request.now.year}))
     folder = kind.config.folder if request.folder is None else request.folder
     parts = [part for part in folder.replace("\\", "/").split("/") if part not in {"", "."}]
-    if any(part.startswith(".") or "\x00" in part for part in parts) or folder.startswith("/"):
-        message = f"the folder {folder!r} is not inside the vault; name one relative to its root"
+    if any(part != _clean(part) for part in parts) or folder.startswith("/"):
+        message = f"the folder {folder!r} is not inside the vault, or no name for one; name another"
         raise MakingError(message)
-    return PurePosixPath(*parts, f"{stem}.md")
+    path = PurePosixPath(*parts, f"{stem}.md")
+    if vault.is_template(str(path)):
+        message = f"{folder!r} is for templates; choose another folder"
+        raise MakingError(message)
+    return path
+
+
+def _clean(part: str) -> str:
+    """Return the name of a folder as every system accepts it, "" if none is left."""
+    try:
+        return file_stem(part)
+    except UnusableTitleError:
+        return ""
 
 
 def _domains(names: tuple[str, ...], kind: Kind, vault: Vault) -> tuple[tuple[str, ...], list[str]]:

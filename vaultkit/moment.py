@@ -10,9 +10,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _TOKEN = re.compile(
-    r"\[([^\]]*)\]|YYYY|YY|Qo|Q|MMMM|MMM|MM|Mo|M|DDDD|DDD|DD|Do|D|dddd|ddd|dd|do|d|e|E|"
-    r"GGGG|gggg|WW|W|ww|w|HH|H|hh|h|kk|k|mm|m|SSS|ss|s|A|a|X|x"
+    r"\[([^\]]*)\]|YYYY|YY|y{1,4}|Qo|Q|MMMM|MMM|MM|Mo|M|DDDD|DDDo|DDD|DD|Do|D|dddd|ddd|dd|do|d|"
+    r"e|E|GGGG|GG|gggg|gg|WW|Wo|W|ww|wo|w|HH|H|hh|h|kk|k|mm|m|S{1,3}|ss|s|A|a|X|x"
 )
+# Formats by name, in the English locale; the small letters shorten what the large ones hold.
+_NAMED = {
+    "LTS": "h:mm:ss A",
+    "LT": "h:mm A",
+    "LLLL": "dddd, MMMM D, YYYY h:mm A",
+    "LLL": "MMMM D, YYYY h:mm A",
+    "LL": "MMMM D, YYYY",
+    "L": "MM/DD/YYYY",
+    "llll": "ddd, MMM D, YYYY h:mm A",
+    "lll": "MMM D, YYYY h:mm A",
+    "ll": "MMM D, YYYY",
+    "l": "M/D/YYYY",
+}
+_LONG = re.compile(r"\[[^\]]*\]|" + "|".join(_NAMED))
 _TEENS = range(11, 14)
 
 
@@ -23,7 +37,7 @@ def format_moment(moment: datetime, form: str) -> str:
         token = found[0]
         return found[1] if token.startswith("[") else _TOKENS[token](moment)
 
-    return _TOKEN.sub(value, form)
+    return _TOKEN.sub(value, _LONG.sub(lambda found: _NAMED.get(found[0], found[0]), form))
 
 
 def _ordinal(number: int) -> str:
@@ -48,6 +62,10 @@ def _hour(moment: datetime) -> int:
 _TOKENS: dict[str, Callable[[datetime], str]] = {
     "YYYY": lambda at: f"{at.year:04}",
     "YY": lambda at: f"{at.year % 100:02}",
+    "y": lambda at: str(at.year),
+    "yy": lambda at: f"{at.year:02}",
+    "yyy": lambda at: f"{at.year:03}",
+    "yyyy": lambda at: f"{at.year:04}",
     "Qo": lambda at: _ordinal((at.month + 2) // 3),
     "Q": lambda at: str((at.month + 2) // 3),
     "MMMM": lambda at: f"{at:%B}",
@@ -56,6 +74,7 @@ _TOKENS: dict[str, Callable[[datetime], str]] = {
     "Mo": lambda at: _ordinal(at.month),
     "M": lambda at: str(at.month),
     "DDDD": lambda at: f"{at.timetuple().tm_yday:03}",
+    "DDDo": lambda at: _ordinal(at.timetuple().tm_yday),
     "DDD": lambda at: str(at.timetuple().tm_yday),
     "DD": lambda at: f"{at.day:02}",
     "Do": lambda at: _ordinal(at.day),
@@ -69,9 +88,13 @@ _TOKENS: dict[str, Callable[[datetime], str]] = {
     "E": lambda at: str(at.isoweekday()),
     "GGGG": lambda at: f"{at.isocalendar().year:04}",
     "gggg": lambda at: f"{_locale_week(at)[0]:04}",
+    "GG": lambda at: f"{at.isocalendar().year % 100:02}",
+    "gg": lambda at: f"{_locale_week(at)[0] % 100:02}",
     "WW": lambda at: f"{at.isocalendar().week:02}",
+    "Wo": lambda at: _ordinal(at.isocalendar().week),
     "W": lambda at: str(at.isocalendar().week),
     "ww": lambda at: f"{_locale_week(at)[1]:02}",
+    "wo": lambda at: _ordinal(_locale_week(at)[1]),
     "w": lambda at: str(_locale_week(at)[1]),
     "HH": lambda at: f"{at.hour:02}",
     "H": lambda at: str(at.hour),
@@ -81,7 +104,9 @@ _TOKENS: dict[str, Callable[[datetime], str]] = {
     "k": lambda at: str(at.hour or 24),
     "mm": lambda at: f"{at.minute:02}",
     "m": lambda at: str(at.minute),
-    "SSS": lambda at: f"{at.microsecond // 1000:03}",
+    "S": lambda at: f"{at.microsecond:06}"[:1],
+    "SS": lambda at: f"{at.microsecond:06}"[:2],
+    "SSS": lambda at: f"{at.microsecond:06}"[:3],
     "ss": lambda at: f"{at.second:02}",
     "s": lambda at: str(at.second),
     "A": lambda at: "AM" if at.hour < 12 else "PM",  # noqa: PLR2004 - noon

@@ -7,13 +7,16 @@ import unicodedata
 
 _FORBIDDEN_BETWEEN = re.compile(r"\s*[:|]\s*")
 _FORBIDDEN = re.compile(r'[\\/*?"<>#^\[\]]+')
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+"
+)
+_HERE_OR_ABOVE = re.compile(r"(?<![^\\/\s])\.{1,2}[\\/]+")
 _COMMENT = re.compile(r"%%+")
 _SPACES = re.compile(r"[\s\u00a0]+")
 _SLASHES = re.compile(r"[/]+")
 _NOT_SLUG = re.compile(r"[^\w]+")
 # Names of devices that Windows keeps for itself, with any extension.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|\Z))", re.IGNORECASE)
 # ext4 and most others take 255 bytes; sync services put their own marks behind the name.
 _LONGEST_NAME = 200
 
@@ -26,21 +29,28 @@ def file_stem(name: str) -> str:
     """Return *name* as a file name without extension, safe on Windows, macOS, Linux and Android.
 
     A colon or pipe becomes `` - ``, other forbidden characters a blank; what links cannot
-    hold (``# ^ [ ] | %%``) goes too. The name is cut at 200 bytes of UTF-8.
+    hold (``# ^ [ ] | %%``) goes too, and so do the ``../`` of a path. The name is cut at 200 bytes
+    of UTF-8.
 
     Raises:
         UnusableTitleError: nothing that could be a name is left.
     """
     stem = unicodedata.normalize("NFC", _CONTROL.sub(" ", name))
+    stem = _HERE_OR_ABOVE.sub("", stem)
     stem = _FORBIDDEN_BETWEEN.sub(" - ", stem)
     stem = _COMMENT.sub(" ", _FORBIDDEN.sub(" ", stem))
-    stem = _SPACES.sub(" ", stem).strip(" .-")
-    encoded = stem.encode("utf-8", "ignore")
+    stem = _no_device(_SPACES.sub(" ", stem).strip(" .-"))
+    encoded = stem.encode("utf-8")
     if len(encoded) > _LONGEST_NAME:
-        stem = encoded[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .-")
+        stem = _no_device(encoded[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .-"))
     if not any(char.isalnum() or unicodedata.category(char) == "So" for char in stem):
         raise UnusableTitleError
-    return f"{stem}_" if _DEVICE.match(stem) else stem
+    return stem
+
+
+def _no_device(stem: str) -> str:
+    found = _DEVICE.match(stem)
+    return f"{found[1]}_{stem[found.end() :]}" if found else stem
 
 
 def slug(title: str) -> str:

@@ -63,7 +63,7 @@ def read_settings(files: Mapping[str, str]) -> ObsidianSettings:
 def _object(files: Mapping[str, str], name: str) -> dict[str, object]:
     try:
         found = json.loads(files.get(name) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

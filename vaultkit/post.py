@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
+from frontmatter import Post
 from frontmatter.default_handlers import BaseHandler
 
 from vaultkit.frontmatter import Value, fences, read
@@ -15,6 +17,8 @@ class ObsidianHandler(BaseHandler):
     The library's own handler accepts fences that Obsidian does not, reads YAML 1.1 (dates
     and ``yes`` change their type) and strips the body.
     """
+
+    FM_BOUNDARY = re.compile("---")
 
     def detect(self, text: str) -> bool:
         """Say whether *text* begins with a properties block."""
@@ -31,6 +35,16 @@ class ObsidianHandler(BaseHandler):
         """Return the properties; none where Obsidian cannot read the block."""
         block = read(fm)
         return {one.key: one.value for one in block.properties} if block else {}
+
+    def post(self, text: str) -> Post:
+        """Return a whole note as the library's `Post`, its body byte for byte.
+
+        `frontmatter.loads` strips both, and takes a property called `content` for its own.
+        """
+        block, body = self.split(text)
+        post = Post(body, self)
+        post.metadata.update(self.load(block))
+        return post
 
     def export(self, metadata: dict[str, object], **_: object) -> NoReturn:
         """Refuse: a block that people keep is only ever spliced.

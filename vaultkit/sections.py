@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.text import Span
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _IGNORED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
 _NUMBER = re.compile(r"\A(?:\d+[.)]|\d+(?:\.\d+)+\.?)\s+")
 _REMARK = re.compile(r"\s*[(\[].*[)\]]\s*\Z")
+_LEVELS = 6
 _MARKUP = re.compile(r"[*_`~=]+")
 
 
@@ -36,15 +38,19 @@ class Section(NamedTuple):
 def sections_of(headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
     """Return the sections of a text that ends at offset *end*."""
     found: list[Section] = []
-    for index, heading in enumerate(headings):
-        later = headings[index + 1 :]
-        following = next((one.span.start for one in later), end)
-        closing = next((one.span.start for one in later if one.level <= heading.level), end)
+    following = end
+    # From the last heading up: where the nearest one of each level or higher begins.
+    nearest = dict.fromkeys(range(_LEVELS + 1), end)
+    for heading in reversed(headings):
+        start = heading.span.start
         own = Span(heading.span.end, following)
-        found.append(Section(heading, own, Span(heading.span.start, closing)))
-    return tuple(found)
+        found.append(Section(heading, own, Span(start, nearest[heading.level])))
+        following = start
+        nearest.update(dict.fromkeys(range(heading.level, _LEVELS + 1), start))
+    return tuple(reversed(found))
 
 
+@lru_cache(1 << 14)
 def strip_heading(text: str) -> str:
     """Return *text* as Obsidian compares headings: punctuation blanked, white space collapsed.
 

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS note (
     path BLOB PRIMARY KEY, size INTEGER, mtime INTEGER,
     text BLOB, row TEXT, row_day TEXT, row_base BLOB
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS looked (once INTEGER);
 """
 
 
@@ -82,8 +83,12 @@ class Store:
 
     @property
     def is_new(self) -> bool:
-        """Say whether nothing was ever remembered: the vault is seen for the first time."""
-        return not self._run("SELECT 1 FROM note LIMIT 1")
+        """Say whether the vault was never looked at before."""
+        return not self._run("SELECT 1 FROM note UNION ALL SELECT 1 FROM looked LIMIT 1")
+
+    def looked(self) -> None:
+        """Keep that the vault was looked at, though nothing in it may be worth remembering."""
+        self._run("INSERT INTO looked VALUES (1)")
 
     def states(self) -> dict[str, FileState]:
         """Return what the file system said of every remembered note."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultkit.linkpath import FileIndex, Resolution
 from vaultkit.obsidian import NOTE_SUFFIX
 from vaultkit.sections import find_heading
+from vaultkit.suggest import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -96,18 +97,19 @@ class Vault:
         return found
 
     @cached_property
-    def note_names(self) -> tuple[str, ...]:
+    def _names(self) -> Names:
         """The names by which notes are linked, templates left out."""
-        names = {
-            path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
-            for path in self.notes
-            if path.endswith(NOTE_SUFFIX) and not self.is_template(path)
-        }
-        return tuple(sorted(names))
+        notes = (path for path in self.notes if path.endswith(NOTE_SUFFIX))
+        return Names(_name(path) for path in notes if not self.is_template(path))
+
+    def suggest(self, wanted: str) -> str | None:
+        """Return the name of the one note that *wanted* was probably meant to be."""
+        name = self._names.nearest(wanted)
+        return name if name and len(self.resolve(name, "").candidates) == 1 else None
 
     def link_to(self, path: str) -> str:
         """Return the shortest link path that reaches a note: its bare name, else its full path."""
-        name = path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
+        name = _name(path)
         found = self.resolve(name, "")
         alone = found.path == path and len(found.candidates) == 1
         return name if alone else path.removesuffix(NOTE_SUFFIX)
@@ -186,3 +188,7 @@ class Vault:
         if last.startswith("[^"):
             return Reach.RESOLVED
         return Reach.RESOLVED if find_heading(facts.headings, parts) else Reach.DANGLING_HEADING
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)

@@ -182,7 +182,8 @@ def test_only_one_watcher_writes_into_a_vault(watch: Watch, run: Run) -> None:
 def test_update_adopts_a_vault_at_first_sight(run: Run, vault: Path) -> None:
     before = (vault / EDITED).read_bytes()
 
-    assert run("update").out == "nothing to do\n"
+    assert "11 notes at first sight" in run("update").out
+    assert run("update").err == "nothing to do\n"
     assert (vault / EDITED).read_bytes() == before
 
 
@@ -193,7 +194,7 @@ def test_update_pays_what_an_edit_owes_and_settles(run: Run, vault: Path) -> Non
 
     assert "Updated" in run("update").out
     assert f"Updated: {TODAY}\n" in (vault / EDITED).read_text("utf-8")
-    assert run("update").out == "nothing to do\n"
+    assert run("update").err == "nothing to do\n"
 
 
 @pytest.mark.usefixtures("author")
@@ -212,6 +213,54 @@ def test_update_shows_exactly_what_it_writes(run: Run, vault: Path, tmp_path: Pa
     run("update")
 
     assert (vault / EDITED).read_bytes() == copy.read_bytes()
+
+
+def test_a_vault_without_notes_is_looked_at_for_the_first_time_only_once(
+    run: Run, vault: Path
+) -> None:
+    for path in [*vault.rglob("*.md")]:
+        if path.parent.name != "Templates":
+            path.unlink()
+    run("update")
+    (vault / "Feature - First.md").touch()
+
+    assert "filled from the feature template" in run("update").out
+
+
+@pytest.mark.usefixtures("author")
+def test_a_stale_editor_that_takes_the_stamp_back_is_stamped_again(run: Run, vault: Path) -> None:
+    run("update")
+    edit(vault / EDITED, "- [ ] Fewer", "- [x] Fewer")
+    run("update")
+    edit(vault / EDITED, f"Updated: {TODAY}", "Updated: 2026-11-17")
+    edit(vault / EDITED, "### Caching Strategy\n", "### Caching Strategy\n\nNone.\n")
+
+    run("update")
+
+    assert f"Updated: {TODAY}\n" in (vault / EDITED).read_text("utf-8")
+
+
+@pytest.mark.usefixtures("author")
+def test_a_date_that_vaultkit_would_not_write_is_said_and_left(run: Run, vault: Path) -> None:
+    edit(vault / EDITED, "Updated: 2026-11-17", "Updated: 17.11.2026")
+    run("update")
+    edit(vault / EDITED, "- [ ] Fewer", "- [x] Fewer")
+
+    assert "Updated holds 17.11.2026, which is no date that vaultkit writes" in run("update").out
+    assert "Updated: 17.11.2026\n" in (vault / EDITED).read_text("utf-8")
+
+
+def test_a_feature_that_contradicts_its_new_status_is_told(watch: Watch, vault: Path) -> None:
+    edit(vault / EDITED, "status/designed", "status/implemented")
+
+    watch.until_said("error criterion not met: Fewer than 20%")
+
+
+def test_many_findings_of_one_kind_are_told_in_few_lines(watch: Watch, vault: Path) -> None:
+    links = "\n".join(f"- [[Nowhere {number}]]" for number in range(20))
+    edit(vault / EDITED, "## Related Documents\n", f"## Related Documents\n\n{links}\n")
+
+    watch.until_said("and 17 more like this (dangling-link)")
 
 
 def test_update_fills_an_empty_note_made_since_the_last_time(run: Run, vault: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Fix, Found
-from vaultkit.dangling import Why, dangling_links, nearest
+from vaultkit.dangling import Why, dangling_links
 from vaultkit.scan import LinkKind
 from vaultkit.text import Edit, Span
 
@@ -27,7 +27,7 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
             continue
         written = link.fact.link
         message = f"{written.raw} leads nowhere"
-        name = nearest(written.target.rpartition("/")[2], vault.note_names)
+        name = vault.suggest(written.target.rpartition("/")[2])
         if name is None:
             yield Found(link.fact.anchor, message)
             continue

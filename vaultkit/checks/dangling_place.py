@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import ALWAYS_WARNING, Check, Example, Found
-from vaultkit.dangling import nearest
+from vaultkit.sections import strip_heading
+from vaultkit.suggest import Names
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ def run_headings(facts: Facts, vault: Vault) -> Iterator[Found]:
     for link in vault.links(facts.path):
         if link.reach is Reach.DANGLING_HEADING and link.path is not None:
             written = link.fact.link
-            wanted = written.subpath.rpartition("#")[2]
-            headings = tuple(one.text for one in vault.notes[link.path].headings)
-            message = f"{written.raw}: {_name(link.path)} has no heading “{wanted}”"
-            near = nearest(wanted.replace("-", " "), headings)
-            hint = f"; did you mean “{near}”?" if near else ""
+            parts = [part for part in written.subpath.split("#") if part.strip()]
+            headings = Names(one.text for one in vault.notes[link.path].headings)
+            message = f"{written.raw}: {_name(link.path)} has no heading “{' > '.join(parts)}”"
+            near = headings.nearest(parts[-1])
+            # A chain may fail though its last heading is there: then that is no hint.
+            told = near and strip_heading(near) != strip_heading(parts[-1])
+            hint = f"; did you mean “{near}”?" if told else ""
             yield Found(link.fact.anchor, message + hint)
 
 

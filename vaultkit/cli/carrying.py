@@ -8,11 +8,26 @@ from typing import TYPE_CHECKING
 from vaultkit.cli.common import UsageError
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.writing import Writer, ignore_lease_signals
-from vaultkit.store import state_folder
+from vaultkit.store import STATE_VARIABLE, state_folder
 
 if TYPE_CHECKING:
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.plan import Plan
+
+
+def writer_for(folder: VaultFolder) -> Writer:
+    """Return the one that writes into a vault.
+
+    Raises:
+        UsageError: its journal would lie in the vault.
+    """
+    ignore_lease_signals()
+    state = state_folder(folder.root)
+    try:
+        return Writer(folder.root, state)
+    except ValueError:
+        message = f"the state folder {state} lies in the vault; name another with {STATE_VARIABLE}"
+        raise UsageError(message) from None
 
 
 def carry_out(folder: VaultFolder, plan: Plan) -> None:
@@ -21,8 +36,7 @@ def carry_out(folder: VaultFolder, plan: Plan) -> None:
     Raises:
         UsageError: a change was not made; those before it were.
     """
-    ignore_lease_signals()
-    writer = Writer(folder.root, state_folder(folder.root))
+    writer = writer_for(folder)
     for change in plan:
         result = writer.write(change, now_ns=time.time_ns())
         if result.outcome not in {Outcome.CREATED, Outcome.WRITTEN}:

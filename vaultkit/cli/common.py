@@ -104,9 +104,7 @@ def note_path(vault: Vault, folder: VaultFolder, name: str) -> str:
         message = f"several notes are called {name!r}: {candidates}; name one by its path"
         raise UsageError(message) from None
     except LookupError:
-        from vaultkit.dangling import nearest  # noqa: PLC0415 - lazy start
-
-        near = nearest(name, vault.note_names)
+        near = vault.suggest(name)
         hint = f"did you mean {near!r}?" if near else "`vaultkit status --all` lists all"
         message = f"no note {name!r} in {folder.root}; {hint}"
         raise UsageError(message) from None

@@ -43,7 +43,7 @@ def export(  # noqa: PLR0913 - each is an option
     start: Annotated[
         str | None, typer.Option("--from", metavar="NOTE", help="Only what is near this note.")
     ] = None,
-    depth: Annotated[int, typer.Option(min=0, help="How many links away from it, either way.")] = 2,
+    depth: Annotated[int, typer.Option(min=0, help="With --from: how many links away.")] = 2,
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="Only notes of this kind.")
     ] = None,
@@ -63,8 +63,10 @@ def export(  # noqa: PLR0913 - each is an option
     known = whole(folder)
     known_kinds(known, kind)
     at = note_path(known, folder, start) if start else None
+    graph = build(known)
+    _check_relations(relation, {one for *_, one in graph.edges(keys=True)})
     view = View(at, depth, tuple(kind or ()), tuple(relation or ()))
-    shown = select(build(known), view)
+    shown = select(graph, view)
     if form is GraphFormat.DOT:
         from vaultkit.export.dot import to_dot  # noqa: PLC0415 - lazy start
 
@@ -77,6 +79,14 @@ def export(  # noqa: PLR0913 - each is an option
         write_out(text)
     else:
         _write(output, text, force=force)
+
+
+def _check_relations(wanted: list[str] | None, present: set[str]) -> None:
+    for relation in wanted or ():
+        if relation not in present:
+            known = ", ".join(sorted(present)) or "none"
+            message = f"no link is of the relation {relation!r}; there are {known}"
+            raise UsageError(message)
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:

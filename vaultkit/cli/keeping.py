@@ -21,7 +21,6 @@ from vaultkit.cli.common import (
     progress,
     say,
     shown_only,
-    write_out,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +62,8 @@ def watch(
             watching = Watching(keeper, watcher, seconds)
             count = sum(1 for path in keeper.vault.notes if not keeper.vault.is_ignored(path))
             what = "watching" if writes else "watching, writing nothing"
-            say(f"{what}: {count:,} notes in {folder.root} (Ctrl-C ends it)")
+            notes = "1 note" if count == 1 else f"{count:,} notes"
+            say(f"{what}: {notes} in {folder.root} (Ctrl-C ends it)")
             watching.run()
     except WatchError as error:
         raise UsageError(str(error)) from None
@@ -94,14 +94,14 @@ def update(
         changed = keeper.reconcile()
         debts = _debts(keeper, changed)
         plan = Plan(tuple(debt.change for debt in debts))
+        if not debts and not keeper.first_look:
+            say("nothing to do")
         if shown_only(plan, dry_run=dry_run or not writes, diff=diff, check=check):
             return
         waiting = [debt for debt in debts if keeper.pay(debt)]
         keeper.tell_findings()
         for debt in waiting:
             say(f"{debt.look.note.path} is in use; run `vaultkit update` again later")
-        if not debts:
-            write_out("nothing to do\n")
 
 
 def _debts(keeper: Keeper, changed: list[str]) -> list[Debt]:
@@ -129,7 +129,7 @@ def _keeper(folder: VaultFolder, *, writes: bool) -> Iterator[Keeper]:
     """Give the keeper of a vault; one process at a time may have one that writes."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - lazy start
 
-    from vaultkit.disk.writing import Writer, ignore_lease_signals  # noqa: PLC0415 - lazy start
+    from vaultkit.cli.carrying import writer_for  # noqa: PLC0415 - lazy start
     from vaultkit.keeper import Keeper  # noqa: PLC0415 - lazy start
     from vaultkit.store import Store, state_folder  # noqa: PLC0415 - lazy start
 
@@ -143,9 +143,8 @@ def _keeper(folder: VaultFolder, *, writes: bool) -> Iterator[Keeper]:
             message = f"another vaultkit keeps {folder.root} already; stop that one first"
             raise UsageError(message) from None
         try:
-            writer = Writer(folder.root, state) if writes else None
+            writer = writer_for(folder) if writes else None
             if writer:
-                ignore_lease_signals()
                 for sentence in writer.recover():
                     say(sentence)
             with progress("reading notes") as report:
@@ -166,10 +165,12 @@ def _print(message: Message) -> None:
         "found": "yellow",
         "solved": "green",
         "refused": "red",
+        "learnt": "cyan",
     }
     about = message.about.value
     line = Text(f"{datetime.now():%H:%M:%S} ", style="dim")  # noqa: DTZ005 - local, for people
     line.append(f"{about:<8}", style=styles[about])
-    line.append(f"{printable(message.path)}: {printable(message.text)}")
+    line.append(f"{printable(message.path)}: " if message.path else "")
+    line.append(printable(message.text))
     console().print(line)
     sys.stdout.flush()

@@ -148,12 +148,21 @@ def init(
 ) -> None:
     """Put `vaultkit.toml` and missing templates into a vault; nothing is overwritten."""
     from vaultkit.cli.carrying import carry_out  # noqa: PLC0415 - lazy start
-    from vaultkit.disk.reading import open_vault, shipped_vault  # noqa: PLC0415 - lazy start
+    from vaultkit.disk.reading import (  # noqa: PLC0415 - lazy start
+        is_vault,
+        open_vault,
+        shipped_vault,
+        vault_around,
+    )
     from vaultkit.founding import found  # noqa: PLC0415 - lazy start
 
     root = path.resolve()
     if root.exists() and not root.is_dir():
         message = f"{root} is a file; name a folder"
+        raise UsageError(message)
+    around = vault_around(root.parent)
+    if around and not is_vault(root):
+        message = f"{root} lies in the vault {around}; a vault in a vault would hide its notes"
         raise UsageError(message)
     new_vault = not root.exists() or not any(os.scandir(root))
     plan = found(root, shipped_vault(), sample=sample or new_vault)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.assemble import digest_file, is_note, make_kinds
+from vaultkit.checks import CHECKS
 from vaultkit.config import Config, ConfigError, parse_config
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings, read_settings
@@ -82,14 +83,24 @@ def find_root(start: Path, named: str | None) -> Path:
             raise VaultError(message)
         return root.resolve()
     here = start.resolve()
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS_FOLDER).is_dir() or (folder / CONFIG_NAME).is_file():
-            return folder
+    found = vault_around(here)
+    if found:
+        return found
     message = (
         f"{here}: no vault here or above (a folder with .obsidian or {CONFIG_NAME}); "
         "name one with --vault, or make one with `vaultkit init`"
     )
     raise VaultError(message)
+
+
+def is_vault(folder: Path) -> bool:
+    """Say whether a folder is a vault by what lies in it."""
+    return (folder / SETTINGS_FOLDER).is_dir() or (folder / CONFIG_NAME).is_file()
+
+
+def vault_around(folder: Path) -> Path | None:
+    """Return the nearest vault from *folder* upwards, None if there is none."""
+    return next((one for one in (folder, *folder.parents) if is_vault(one)), None)
 
 
 def shipped_vault() -> Path:
@@ -111,9 +122,22 @@ def open_vault(root: Path) -> VaultFolder:
     if settings.templates:
         base = replace(base, templates=settings.templates)
     config = _read_config(root, base)
+    _check_codes(root, config)
     templates = config.templates.strip("/")
+    if ".." in templates.split("/"):
+        message = f"{root / CONFIG_NAME}: `templates` must be a folder of the vault"
+        raise VaultError(message)
     kinds = make_kinds(config, _read_templates(root / templates, shipped, base, config))
     return VaultFolder(root, settings, kinds, templates, (root / CONFIG_NAME).is_file())
+
+
+def _check_codes(root: Path, config: Config) -> None:
+    codes = [check.code for check in CHECKS]
+    for code in config.severity:
+        if code not in codes:
+            known = ", ".join(codes)
+            message = f"{root / CONFIG_NAME}: no check `{code}` in [severity]; there are {known}"
+            raise VaultError(message)
 
 
 def _read_settings(root: Path) -> ObsidianSettings:

@@ -17,10 +17,10 @@ _WEAK = ("related", "mentions")
 _FONT = "Helvetica,Arial,sans-serif"
 _WIDEST_LABEL = 26
 _OTHER = ("box", "#f3f4f6")
-_INK, _FAINT, _BROKEN = "#374151", "#9ca3af", "#dc2626"
+_INK, _BROKEN = "#374151", "#dc2626"
 _RELATION_COLORS = {
-    "mentions": "#d1d5db",
-    "related": _FAINT,
+    "mentions": "#9ca3af",
+    "related": "#6b7280",
     "depends-on": "#b45309",
     "exposes-to": "#0f766e",
     "affects": "#7c3aed",
@@ -111,7 +111,7 @@ class _Line:
             values["style"] = '"dashed"'
         elif self.weak:
             # Weak lines follow the layout that the strong ones make.
-            values |= {"style": '"dotted"', "constraint": "false", "fontsize": "7"}
+            values |= {"style": '"dotted"', "constraint": "false", "fontsize": "8"}
         if self.both_ways:
             values["dir"] = '"both"'
         values |= {"color": f'"{color}"', "fontcolor": f'"{color}"'}

@@ -125,7 +125,7 @@ def show_status(rows: Iterable[StatusRow], out: Console) -> None:
     for row in rows:
         count += 1
         table.add_row(
-            Text(printable(row.title)),
+            Text(printable(row.path.rpartition("/")[2].removesuffix(".md"))),
             row.kind or "–",
             Text(row.status or "–"),
             _counted(row.criteria),

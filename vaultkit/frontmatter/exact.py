@@ -37,8 +37,10 @@ def read_exactly(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[Pr
     if len(source) > _LARGEST_BLOCK or _depth(source) > _DEEPEST:
         message = "the properties are too large or nested too deeply"
         raise UnreadableError(message, inner.start)
+    yaml = YAML(typ="rt", pure=True)
+    yaml.composer.warn_double_anchors = False
     try:
-        root = YAML(typ="rt", pure=True).compose(source)
+        root = yaml.compose(source)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         offset = inner.start + min(mark.index, len(source)) if mark else inner.start
@@ -52,7 +54,11 @@ def read_exactly(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[Pr
         message = "the properties are not `key: value` lines"
         raise UnreadableError(message, inner.start)
     walk = _Walk(source, inner.start)
-    properties = tuple(walk.properties(root))
+    try:
+        properties = tuple(walk.properties(root))
+    except RecursionError:
+        message = "a property holds itself"
+        raise UnreadableError(message, inner.start) from None
     return properties, tuple(walk.strings)
 
 
@@ -119,5 +125,15 @@ class _Walk:
 
     def _span(self, node: Node) -> Span:
         start, end = node.start_mark.index, node.end_mark.index
-        end = start + len(self._source[start:end].rstrip())
+        last = node
+        while isinstance(last, SequenceNode | MappingNode) and last.value and not last.flow_style:
+            entry = last.value[-1]
+            inner = entry[1] if isinstance(last, MappingNode) else entry
+            if inner.start_mark.index <= last.start_mark.index:
+                break
+            last = inner
+        if start < last.end_mark.index < end:
+            # A block list or map ends with its last entry, not with remarks below it.
+            end = last.end_mark.index
+        end = start + len(self._source[start:end].rstrip(" \t\r\n"))
         return Span(start + self._offset, end + self._offset)

@@ -6,9 +6,7 @@ import re
 
 from vaultkit.frontmatter.scalars import plain_scalar
 
-_NEEDS_QUOTES = re.compile(
-    r"""\A[\s@*&!%{\[|>`"'#,\]}]|\A[-?:](?:\s|\Z)|:(?:\s|\Z)|\s#|\s\Z"""
-)
+_NEEDS_QUOTES = re.compile(r"""\A[\s@*&!%{\[|>`"'#,\]}]|\A[-?:](?:\s|\Z)|:(?:\s|\Z)|\s#|\s\Z""")
 # What YAML folds or forbids when it stands in the text as it is.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 

@@ -21,7 +21,8 @@ _LABEL = re.compile(
     r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:\[.\][ \t]+)?"
     r"(?:\*\*([^*\n]{1,80}?):?\*\*:?|[(\[]?(\w[\w -]{0,40})::)"
 )
-_ITEM = re.compile(r"([ \t>]*)(?:[-*+]|\d+[.)])[ \t]")
+_PREFIX = re.compile(r"[ \t>]*")
+_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]")
 _FARTHEST_LABEL = 40
 
 
@@ -41,33 +42,71 @@ def scan(text: str, start: int = 0) -> Scan:
 def _links(text: str, prose: list[Prose]) -> Iterator[Link]:
     if "[[" not in text and "](" not in text:
         return
+    labels = _Labels(text)
     for start, end, row in sorted(prose):
         if not _CANDIDATE.search(text, start, end):
             continue
         stretches = cells(text, Span(start, end)) if row else [Span(start, end)]
         found = [link for stretch in stretches for link in links_in(text, *stretch, row=row)]
         for link in sorted(found, key=lambda link: link.span):
-            yield link._replace(label=_label(text, link.span.start))
+            yield link._replace(label=labels.of(link.span.start))
 
 
-def _label(text: str, offset: int) -> str:
-    """Return the bold label or inline field that names what stands at *offset*.
+class _Labels:
+    """Finds the bold label or inline field that names what stands at an offset."""
 
-    A list item without a label of its own has that of the item it is nested in.
-    """
-    start = text.rfind("\n", 0, offset) + 1
-    indent: int | None = None
-    for _ in range(_FARTHEST_LABEL):
-        item = _ITEM.match(text, start)
-        own = len(item[1].expandtabs(4)) if item else None
-        if indent is None or (own is not None and own < indent):
-            found = _LABEL.match(text, start, offset)
-            if found:
-                return (found[1] or found[2]).strip().rstrip(":").strip()
-            if own is None or own == 0:
-                return ""
-            indent = own
-        if start == 0 or not text[start:offset].strip():
-            return ""
-        start = text.rfind("\n", 0, start - 1) + 1
-    return ""
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = Span(0, -1)
+        self._above = ""
+
+    def of(self, offset: int) -> str:
+        """Return the label, "" without one; ask for offsets in the order of the text.
+
+        A list item without a label of its own has that of the item it is nested in.
+        """
+        start, end = self._line
+        if offset > end:
+            start = self._text.rfind("\n", max(end, 0), offset) + 1 or start
+            end = self._text.find("\n", offset)
+            self._line = Span(start, end if end >= 0 else len(self._text))
+            self._above = self._label_above(start)
+        return _label_in(self._text, start, offset) or self._above
+
+    def _label_above(self, start: int) -> str:
+        """Return the label of the items that what the line at *start* holds is nested in."""
+        text = self._text
+        prefix, _ = _prefix(text, start, len(text))
+        indent, quotes = _width(prefix), prefix.count(">")
+        for _ in range(_FARTHEST_LABEL):
+            if indent == 0 or start == 0:
+                break
+            end, start = start - 1, text.rfind("\n", 0, start - 1) + 1
+            prefix, item = _prefix(text, start, end)
+            if not text[start + len(prefix) : end].strip():
+                continue
+            if prefix.count(">") != quotes:
+                break
+            if _width(prefix) < indent:
+                if not item:
+                    break
+                if label := _label_in(text, start, end):
+                    return label
+                indent = _width(prefix)
+        return ""
+
+
+def _prefix(text: str, start: int, end: int) -> tuple[str, bool]:
+    """Return the blanks and quote marks that begin a line, and whether an item follows them."""
+    found = _PREFIX.match(text, start, end)
+    assert found is not None
+    return found[0], _ITEM.match(text, found.end(), end) is not None
+
+
+def _width(blanks: str) -> int:
+    return len(blanks.expandtabs(4))
+
+
+def _label_in(text: str, start: int, end: int) -> str:
+    found = _LABEL.match(text, start, end)
+    return (found[1] or found[2]).strip().rstrip(":").strip() if found else ""

@@ -14,9 +14,10 @@ from vaultkit.scan.model import Box, Heading, Table
 from vaultkit.scan.tables import cells, is_delimiter
 from vaultkit.text import Span, line_spans
 
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|\Z)(.*?)(?:(?:^|[ \t]+)#+)?[ \t]*\Z")
+_HEADING = re.compile(r"#{1,6}(?=[ \t]|\Z)")
 _FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
-_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z")
+_RULES = {char: re.compile(rf"[{char} \t]*") for char in "*-_"}
+_RULE_MARKS = 3
 _SETEXT = re.compile(r"(?:=+|-+)[ \t]*\Z")
 _MARKER = re.compile(r"(?:[-*+]|(\d{1,9})[.)])(?=[ \t]|\Z)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
@@ -46,6 +47,8 @@ _BLOCK_TAG = re.compile(
 _UNTIL_BLANK = re.compile(r"(?!)")
 
 _CODE_INDENT = 4
+# Deeper nesting is nobody's writing, and every further line would have to climb down all of it.
+_DEEPEST = 100
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -81,9 +84,13 @@ def _spans_from(text: str, start: int) -> list[Span]:
 
 
 class _Container(NamedTuple):
-    """A quote (indent 0) or a list item whose content stands *indent* columns further in."""
+    """A quote (indent 0) or a list item whose content stands *indent* columns further in.
+
+    A blank line ends an item that began with nothing.
+    """
 
     indent: int
+    empty: bool = False
 
 
 _QUOTE = _Container(0)
@@ -153,6 +160,10 @@ class _Reader:
         self._closed_by_blank = False
         self._comment_start: int | None = None
         self._in_indented_code = False
+        # The line before began an item and nothing in it.
+        self._began_empty = False
+        # How far a line is known to hold more than a rule would, by the rule's character.
+        self._no_rule_before: dict[str, int] = {}
 
     def read(self, line: Span) -> None:
         """Take in the next line."""
@@ -168,6 +179,7 @@ class _Reader:
                 return
         cursor = _Cursor(text, line)
         matched = self._match_containers(cursor)
+        self._began_empty = False
         if matched == len(self._containers):
             if self._closer is not None:
                 self._swallow(cursor)
@@ -191,6 +203,8 @@ class _Reader:
                     break
                 _pass_quote_mark(cursor, at, indent)
             elif at >= cursor.end:
+                if self._began_empty and matched == len(self._containers) - 1:
+                    break
                 cursor.skip(min(indent, container.indent))
             elif indent >= container.indent:
                 cursor.skip(container.indent)
@@ -217,10 +231,12 @@ class _Reader:
 
     def _begin_blocks(self, cursor: _Cursor, matched: int) -> None:
         """Open the containers that the line begins, then take what is left of it."""
+        container: _Container | None = None
         while True:
             indent, at = cursor.indent()
             if at >= cursor.end:
                 self._blank(matched)
+                self._began_empty = container is not None and container.empty
                 return
             if indent >= _CODE_INDENT:
                 self._indented(at, cursor.end, matched)
@@ -231,7 +247,7 @@ class _Reader:
                     return
                 if self._begin_leaf(self.text[at], at, cursor.end, matched):
                     return
-            container = self._container(cursor, at, indent)
+            container = self._container(cursor, at, indent, matched)
             if container is None:
                 self._text(at, cursor.end, matched)
                 return
@@ -272,7 +288,7 @@ class _Reader:
             return False
         line = self.text[at:end]
         header = self._paragraph[-1]
-        if is_delimiter(line) and ("|" in line or "|" in header.of(self.text)):
+        if ("|" in line or ":" in line) and is_delimiter(line):
             same = len(cells(self.text, header)) == len(cells(self.text, Span(at, end)))
             if same:
                 self._paragraph.pop()
@@ -292,31 +308,46 @@ class _Reader:
     def _begin_leaf(self, char: str, at: int, end: int, matched: int) -> bool:
         """Take the line as heading, rule, fence, HTML, math or comment if it is one."""
         if char == "#":
-            found = _HEADING.match(self.text[at:end])
+            found = _HEADING.match(self.text, at, end)
             if not found:
                 return False
             self._start_over(matched)
-            content = Span(at + found.start(2), at + found.end(2))
-            self._add_heading(len(found[1]), found[2].strip(), Span(at, end))
+            content = _heading_text(self.text, found.end(), end)
+            self._add_heading(found.end() - at, content.of(self.text), Span(at, end))
             self.prose.append(Prose(*content, row=False))
             self._note_block_id(content.of(self.text))
             return True
-        if char in "*-_" and _RULE.match(self.text[at:end]):
+        if char in "*-_" and self._is_rule(char, at, end):
             self._start_over(matched)
             return True
-        closer = self._swallower(char, at, end)
+        in_table = bool(self._table) and matched == len(self._containers)
+        closer = self._swallower(char, at, end, lone=not self._paragraph and not in_table)
         if closer is None:
             return False
         self._start_over(matched)
         self._closer, self._closed_by_blank = closer, closer is _UNTIL_BLANK
         if char == "%":
             self._comment_start = at + 2
-        elif char == "<" and closer.search(self.text, at + 2, end):
+        elif char == "<" and closer.search(self.text, at + 1, end):
             self._closer = None
         return True
 
-    def _swallower(self, char: str, at: int, end: int) -> re.Pattern[str] | None:
-        """Return what ends the fence, HTML block, math or comment that begins at *at*."""
+    def _is_rule(self, char: str, at: int, end: int) -> bool:
+        """Say whether a rule begins at *at*; a line of list markers is gone through only once."""
+        if at < self._no_rule_before.get(char, 0):
+            return False
+        found = _RULES[char].match(self.text, at, end)
+        assert found is not None
+        if found.end() < end:
+            self._no_rule_before[char] = found.end()
+            return False
+        return found[0].count(char) >= _RULE_MARKS
+
+    def _swallower(self, char: str, at: int, end: int, *, lone: bool) -> re.Pattern[str] | None:
+        """Return what ends the fence, HTML block, math or comment that begins at *at*.
+
+        *lone* says that a tag alone on its line may begin an HTML block here.
+        """
         text = self.text
         if char in "`~":
             found = _FENCE.match(text[at:end])
@@ -326,7 +357,7 @@ class _Reader:
             for opens, closes in _HTML_ENDS:
                 if opens.match(rest):
                     return closes
-            if _BLOCK_TAG.match(rest) or (not self._paragraph and _LONE_TAG.match(rest)):
+            if _BLOCK_TAG.match(rest) or (lone and _LONE_TAG.match(rest)):
                 return _UNTIL_BLANK
         elif char == "$" and text.startswith("$$", at):
             # Math that never closes is text: one stray pair must not hide the rest of a note.
@@ -336,8 +367,10 @@ class _Reader:
             return re.compile(r"%%")
         return None
 
-    def _container(self, cursor: _Cursor, at: int, indent: int) -> _Container | None:
+    def _container(self, cursor: _Cursor, at: int, indent: int, matched: int) -> _Container | None:
         """Pass the mark of the quote, list item or footnote that begins at *at*, if one does."""
+        if matched == _DEEPEST:
+            return None
         if self.text[at] == ">":
             _pass_quote_mark(cursor, at, indent)
             return _QUOTE
@@ -345,17 +378,15 @@ class _Reader:
         if not found:
             return self._footnote(cursor, at, indent)
         empty = not self.text[found.end() : cursor.end].strip(" \t")
-        if self._paragraph and not self._inside_item() and (empty or found[1] not in {None, "1"}):
+        interrupts = self._paragraph and matched == len(self._containers)
+        if interrupts and (empty or found[1] not in {None, "1"}):
             return None
         width = found.end() - at
         cursor.move_to(found.end(), indent + width)
         blanks, _ = cursor.indent()
         padding = 1 if empty or blanks > _CODE_INDENT else blanks
         cursor.skip(padding)
-        return _Container(indent + width + padding)
-
-    def _inside_item(self) -> bool:
-        return any(container is not _QUOTE for container in self._containers)
+        return _Container(indent + width + padding, empty)
 
     def _footnote(self, cursor: _Cursor, at: int, indent: int) -> _Container | None:
         found = self.text[at] == "[" and _FOOTNOTE.match(self.text, at, cursor.end)
@@ -408,6 +439,17 @@ class _Reader:
             nested = bool(self._containers)
             self.tables.append(Table(header, delimiter, tuple(rows), nested))
             self._table = []
+
+
+def _heading_text(text: str, start: int, end: int) -> Span:
+    """Return what an ATX heading says: without the blanks around it and the marks that close it."""
+    while start < end and text[start] in " \t":
+        start += 1
+    end = start + len(text[start:end].rstrip(" \t"))
+    marks = start + len(text[start:end].rstrip("#"))
+    if marks == start or text[marks - 1] in " \t":
+        end = start + len(text[start:marks].rstrip(" \t"))
+    return Span(start, end)
 
 
 def _run(text: str, at: int, end: int) -> int:

@@ -17,6 +17,13 @@ _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*")
 _ANGLE = re.compile(
     rf"<(?:{_TAG_NAME}(?:{_ATTRIBUTE})*\s*/?|/{_TAG_NAME}\s*|[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*)>"
 )
+# HTML that hides anything: what opens it, what closes it, how many characters the two may share.
+_RAW = (
+    (re.compile("<!--"), "-->", 2),
+    (re.compile(r"<\?"), "?>", 0),
+    (re.compile(r"<!\[CDATA\["), "]]>", 0),
+    (re.compile("<![A-Za-z]"), ">", 0),
+)
 _TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|<|\$|\[\[|\[|\]")
 _WIKI = re.compile(r"\[\[(?!\[)((?:[^\[\]\r\n]|\[(?!\[)|\](?!\]))+)\]\]")
 _MATH = re.compile(
@@ -188,11 +195,23 @@ def _past_code(text: str, start: int, at: int, end: int, missing: set[str]) -> i
 
 
 def _past_angle(text: str, start: int, end: int, missing: set[str]) -> int:
-    """Return the offset behind the HTML comment, tag or autolink at *start*, if there is one."""
-    if text.startswith("<!--", start) and "-->" not in missing:
-        close = text.find("-->", start + 4, end)
-        if close >= 0:
-            return close + 3
-        missing.add("-->")
+    """Return the offset behind the HTML or autolink at *start*, if there is one."""
+    for opening, closing, shared in _RAW:
+        opens = opening.match(text, start, end)
+        if opens and closing not in missing:
+            close = text.find(closing, opens.end() - shared, end)
+            while closing == ">" and close >= 0 and _marks_a_quote(text, close, start):
+                close = text.find(closing, close + 1, end)
+            if close >= 0:
+                return close + len(closing)
+            missing.add(closing)
     tag = _ANGLE.match(text, start, end)
-    return tag.end() if tag else start + 1
+    if tag and not _marks_a_quote(text, tag.end() - 1, start):
+        return tag.end()
+    return start + 1
+
+
+def _marks_a_quote(text: str, at: int, start: int) -> bool:
+    """Say whether the ``>`` at *at* is the first of a line below *start*: then it ends no tag."""
+    line = text.rfind("\n", start, at)
+    return line >= 0 and not text[line:at].strip("\n \t>")

@@ -6,12 +6,12 @@ import re
 
 from vaultkit.text import Span
 
-_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
 
 
 def is_delimiter(line: str) -> bool:
     """Say whether *line* can stand below a table's header (one hyphen a column suffices)."""
-    return _DELIMITER.match(line) is not None
+    return _DELIMITER.match(line.strip(" \t")) is not None
 
 
 def cells(text: str, line: Span) -> list[Span]:

@@ -104,6 +104,14 @@ class Upkeep:
             return None
         return self._kept(note, kind, memory, save)
 
+    def unstamped(self, note: Note) -> str | None:
+        """Return why `Updated` of a note is left as it is, None if it is kept or absent."""
+        entry = note.frontmatter.get(self.config.updated) if note.frontmatter else None
+        if entry is None or format_for(entry, self.settings, self.config):
+            return None
+        value = entry.span.of(note.text)
+        return f"{entry.key} holds {value}, which is no date that vaultkit writes; it stays"
+
     def is_changed(self, note: Note, memory: Memory) -> bool:
         """Say whether a note's substance is another than when it was last seen."""
         if note.text == memory.text:
@@ -148,10 +156,17 @@ class Upkeep:
         return has_places(note.text) or unworded(note, kind, stem, 0) is not None
 
     def _restamped(self, note: Note, before: Note) -> bool:
-        """Say whether somebody else moved `Updated` along with the text."""
+        """Say whether somebody else moved `Updated` along with the text.
+
+        An editor that saves what it read before the last stamp takes the stamp back: that is
+        a person's save all the same.
+        """
         old = before.frontmatter.get(self.config.updated) if before.frontmatter else None
         new = note.frontmatter.get(self.config.updated) if note.frontmatter else None
-        return bool(old and new and not new.blank and old.value != new.value)
+        if old is None or new is None or new.blank or old.value == new.value:
+            return False
+        was, is_now = parse(old.value), parse(new.value)
+        return was is None or is_now is None or is_now > was
 
     def _kept(self, note: Note, kind: Kind, memory: Memory, save: Save) -> Owed | None:
         edits: list[Edit] = []

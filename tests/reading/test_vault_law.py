@@ -1,0 +1,191 @@
+"""A vault that was changed step by step equals the one built anew from what is there now."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vaultkit.assemble import assemble, digest_file, is_note, make_kinds
+from vaultkit.checks import Finding, find
+from vaultkit.config import Config, parse_config
+from vaultkit.note import Note
+from vaultkit.vault import AmbiguousNameError, Reach, ResolvedLink, Vault
+
+_KINDS = make_kinds(
+    parse_config(
+        """
+        [kinds.plan]
+        template = "Plan.md"
+        folder = "Plans"
+        name = "Plan - {title}"
+        heading = "Plan: {title}"
+        needs_criteria = true
+        """
+    ),
+    {"plan": Note("Plan.md", "# Plan: {{title}}\n\n_Why?_\n\n[[Some plan]]\n")},
+)
+_PATHS = [
+    *["A.md", "B.md", "a/A.md", "a/B.md", "a/b/B.md", "x/b.md", "B.png", "x/B.png", "B.png.md"],
+    *["Plan - X.md", "Board.canvas", "Größe.md"],
+]
+_TEXTS = [
+    "",
+    "[[A]] [[B]] [[b.md]]\n",
+    "[[a/B]] [[./B]] [[../B]] ![[B.png]]\n",
+    "# H\n\ntext ^id\n\n[[#H]] [[#^id]] [[#None]]\n",
+    "[[B#H]] [[B#^id]] [t](a/B.md#H) [[Größe]]\n",
+    '---\naliases: [Bee, A]\nup: "[[B]]"\n---\n[[Bee]]\n',
+    "---\nbroken: a: b\n---\n[[B]]\n",
+    "# Plan: X\n\n_Why?_\n\n## Success Criteria\n\n- [ ] a [[Some plan]]\n",
+    "---\nvaultkit: false\n---\n[[Nowhere]]\n",
+    '{"nodes": [{"file": "a/B.md"}, {"text": "[[B]]"}]}',
+]
+_STEPS = st.one_of(
+    st.tuples(st.just("write"), st.sampled_from(_PATHS), st.sampled_from(_TEXTS)),
+    st.tuples(st.just("delete"), st.sampled_from(_PATHS), st.just("")),
+    st.tuples(st.just("rename"), st.sampled_from(_PATHS), st.sampled_from(_PATHS)),
+)
+_Files = dict[str, str]
+
+
+def _anew(files: _Files) -> Vault:
+    texts = {path: text for path, text in files.items() if is_note(path)}
+    return assemble("v", texts, _KINDS, [path for path in files if path not in texts])
+
+
+def _stepped(vault: Vault, before: _Files, after: _Files) -> Vault:
+    differs = [path for path, text in after.items() if before.get(path) != text]
+    changed = [digest_file(path, after[path], _KINDS) for path in differs if is_note(path)]
+    gone = [path for path in before if path not in after]
+    return vault.with_changes(changed, gone, [path for path in differs if not is_note(path)])
+
+
+def _after(files: _Files, step: tuple[str, str, str]) -> _Files:
+    what, path, other = step
+    changed = dict(files)
+    if what == "write":
+        changed[path] = other
+    elif what == "delete":
+        changed.pop(path, None)
+    elif path in changed and other not in changed and is_note(path) == is_note(other):
+        changed[other] = changed.pop(path)
+    return changed
+
+
+def _links(vault: Vault) -> dict[str, list[ResolvedLink]]:
+    return {path: list(vault.links(path)) for path in sorted(vault.notes)}
+
+
+def _findings(vault: Vault) -> list[Finding]:
+    return find(vault)
+
+
+@given(st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS)), st.lists(_STEPS))
+@settings(deadline=None, max_examples=150)
+def test_a_vault_changed_step_by_step_equals_one_built_anew(
+    files: _Files, steps: list[tuple[str, str, str]]
+) -> None:
+    vault = _anew(files)
+    for step in steps:
+        changed = _after(files, step)
+        # Asking before the change fills every cache that the change must not keep.
+        _findings(vault)
+        vault, files = _stepped(vault, files, changed), changed
+    anew = _anew(files)
+    assert vault.files == anew.files
+    assert _links(vault) == _links(anew)
+    assert _findings(vault) == _findings(anew)
+    assert vault.aliases == anew.aliases
+
+
+def test_a_change_leaves_the_vault_before_it_as_it_was() -> None:
+    before = _anew({"A.md": "[[B]]\n"})
+    before.with_changes([digest_file("B.md", "", _KINDS)])
+    assert [link.reach for link in before.links("A.md")] == [Reach.DANGLING]
+
+
+def test_a_path_both_gone_and_there_is_there() -> None:
+    vault = _anew({"A.md": "[[B]]\n", "B.md": ""})
+    changed = vault.with_changes([digest_file("B.md", "new", _KINDS)], gone=["B.md"])
+    assert "B.md" in changed.notes
+
+
+@pytest.mark.parametrize(
+    ("link", "reach", "path"),
+    [
+        ("[[B]]", Reach.RESOLVED, "B.md"),
+        ("[[C]]", Reach.DANGLING, None),
+        ("[[C#H]]", Reach.DANGLING, None),
+        ("[[B#One]]", Reach.RESOLVED, "B.md"),
+        ("[[B#one#TWO]]", Reach.RESOLVED, "B.md"),
+        ("[[B#Two#One]]", Reach.DANGLING_HEADING, "B.md"),
+        ("[[B#None]]", Reach.DANGLING_HEADING, "B.md"),
+        ("[[B#^ID]]", Reach.RESOLVED, "B.md"),
+        ("[[B#^none]]", Reach.DANGLING_BLOCK, "B.md"),
+        ("[[B#One#^id]]", Reach.RESOLVED, "B.md"),
+        ("[[B#]]", Reach.RESOLVED, "B.md"),
+        ("[[B#[^1]]]", Reach.RESOLVED, "B.md"),
+        ("[[#Here]]", Reach.RESOLVED, "A.md"),
+        ("[[#There]]", Reach.DANGLING_HEADING, "A.md"),
+        ("![[p.pdf#page=3]]", Reach.RESOLVED, "p.pdf"),
+        ("[t](B.md#One)", Reach.RESOLVED, "B.md"),
+        ("[[Bee]]", Reach.DANGLING, None),
+        ("[[Title]]", Reach.DANGLING, None),
+    ],
+)
+def test_how_far_a_link_gets(link: str, reach: Reach, path: str | None) -> None:
+    other = "---\naliases: [Bee]\ntitle: Title\n---\n# One\n## Two\ntext ^id\n"
+    vault = _anew({"A.md": f"# Here\n{link}\n", "B.md": other, "p.pdf": ""})
+    (found,) = vault.links("A.md")
+    assert (found.reach, found.path) == (reach, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [("B.md", "B"), ("a/C.md", "C"), ("x/D.md", "x/D"), ("D.md", "D.md"), ("a/v1.2.md", "v1.2")],
+)
+def test_the_shortest_link_to_a_note_reaches_it(path: str, written: str) -> None:
+    files = dict.fromkeys(["B.md", "a/C.md", "D.md", "x/D.md", "a/v1.2.md"], "")
+    vault = _anew(files)
+    link = vault.link_to(path)
+    assert vault.resolve(link, "elsewhere/A.md").path == path
+    assert link == written.removesuffix(".md")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("B", "B.md"), ("b.md", "B.md"), ("a/C.md", "a/C.md"), ("a/C", "a/C.md"), ("C", "a/C.md")],
+)
+def test_a_note_is_found_as_a_person_calls_it(name: str, path: str) -> None:
+    assert _anew({"B.md": "", "a/C.md": ""}).find(name) == path
+
+
+def test_a_name_that_several_notes_have_is_no_answer() -> None:
+    with pytest.raises(AmbiguousNameError) as caught:
+        _anew({"a/B.md": "", "x/B.md": ""}).find("B")
+    assert caught.value.candidates == ("a/B.md", "x/B.md")
+
+
+@pytest.mark.parametrize("name", ["", "C", "p.png"])
+def test_a_name_that_no_note_has_is_none(name: str) -> None:
+    with pytest.raises(LookupError):
+        _anew({"B.md": "", "p.png": ""}).find(name)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "ignored"),
+    [
+        ("A.md", "", False),
+        ("Templates/A.md", "", True),
+        ("Templates old/A.md", "", False),
+        ("old/deep/A.md", "", True),
+        ("A.md", "---\nvaultkit: false\n---\n", True),
+        ("A.md", "---\nvaultkit: true\n---\n", False),
+        ("A.md", "---\nvaultkit: 'false'\n---\n", False),
+    ],
+)
+def test_what_is_ignored(path: str, text: str, *, ignored: bool) -> None:
+    config = Config(templates="Templates", ignore=("old/*",))
+    vault = assemble("v", {path: text}, make_kinds(config, {}))
+    assert vault.is_ignored(path) is ignored

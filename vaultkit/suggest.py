@@ -1,0 +1,88 @@
+"""Guess which name was meant by one that is mistyped."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_WORD = re.compile(r"[^\W_]+")
+_NEAR = 82.0
+_BUCKET = 3
+_FEW_WORDS = 2
+_MOST_WORDS = 8
+
+
+class Names:
+    """Names by their words, so that one looks only at those that could be near.
+
+    One slip touches one word: of three words or more, a pair is spelled right; of two, one is.
+    A name of a single word begins or ends alike and is about as long. The comparison itself
+    ignores case and punctuation.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        """Take in *names*."""
+        self._folded: dict[str, str] = {}
+        self._by_key: defaultdict[str, set[str]] = defaultdict(set)
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Take in one more name."""
+        words = self._folded[name] = _fold(name)
+        for key in _keys(words):
+            self._by_key[key].add(name)
+
+    def remove(self, name: str) -> None:
+        """Forget a name."""
+        words = self._folded.pop(name, None)
+        if words is not None:
+            for key in _keys(words):
+                self._by_key[key].discard(name)
+
+    def nearest(self, wanted: str) -> str | None:
+        """Return the name that *wanted* was probably meant to be, None if none is near.
+
+        Of several that are equally near, it is the first in the order of code points.
+        """
+        folded = _fold(wanted)
+        candidates = set[str]().union(*(self._by_key.get(key, ()) for key in _keys(folded)))
+        if not candidates:
+            return None
+        # rapidfuzz costs 20 ms to import, and only what dangles asks for it.
+        from rapidfuzz import fuzz  # noqa: PLC0415
+
+        best: tuple[float, str] | None = None
+        for name in candidates:
+            other = self._folded[name]
+            least = -best[0] if best else _NEAR
+            # The ratio of two texts cannot be higher than their lengths allow.
+            if 200.0 * min(len(folded), len(other)) < least * (len(folded) + len(other)):
+                continue
+            score = fuzz.ratio(folded, other, score_cutoff=least)
+            if score and (best is None or (-score, name) < best):
+                best = (-score, name)
+        return best[1] if best else None
+
+
+def _fold(name: str) -> str:
+    return " ".join(_WORD.findall(name.lower()))
+
+
+def _keys(folded: str) -> Iterator[str]:
+    """Yield keys of which two names share one if a single slip may lie between them."""
+    words = sorted(set(folded.split()))[:_MOST_WORDS]
+    if len(words) == 1:
+        size = len(folded) // _BUCKET
+        for near in (size, size + 1):
+            yield f"{folded[:2]}… {near}"
+            yield f"…{folded[-2:]} {near}"
+    elif len(words) <= _FEW_WORDS:
+        yield from words
+    if len(words) >= _FEW_WORDS:
+        yield from (f"{one} {other}" for one, other in combinations(words, 2))
