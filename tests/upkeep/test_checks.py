@@ -162,13 +162,9 @@ def test_a_finding_lies_inside_its_note(check: Check, example: Example) -> None:
         ("See ![[ADR 7]].\n", {"Queues.md": "---\naliases: [ADR 7]\n---\n"}),
         ("See [[ADR 7|why]].\n", {"Queues.md": "---\naliases: [ADR 7]\n---\n"}),
         ("| A |\n| - |\n| [[ADR 7\\|why]] |\n", {"Queues.md": "---\naliases: [ADR 7]\n---\n"}),
-        pytest.param(
+        (
             "| A |\n| - |\n| [[ADR 7]] |\n",
             {"Queues.md": "---\naliases: [ADR 7]\n---\n"},
-            marks=pytest.mark.xfail(
-                reason="facts do not say that a link stands in a table, where a pipe needs a \\",
-                strict=True,
-            ),
         ),
     ],
 )

@@ -22,7 +22,8 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
         if why is Why.ALIAS and owner is not None:
             written = link.fact.link
             name = vault.link_to(owner)
-            right = f"[[{name}|{written.display or written.target}]]"
+            pipe = "\\|" if written.row else "|"
+            right = f"[[{name}{pipe}{written.display or written.target}]]"
             message = f"{written.raw} uses an alias, which resolves nothing; write {right}"
             yield Found(link.fact.anchor, message, _rewrite(link, right))
 
@@ -30,7 +31,7 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
 def _rewrite(link: ResolvedLink, right: str) -> Fix | None:
     written = link.fact.link
     plain = written.kind in {LinkKind.WIKILINK, LinkKind.EMBED}
-    if not plain or written.subpath or "\\|" in written.raw:
+    if not plain or written.subpath:
         return None
     start = written.span.end - len(written.raw.removeprefix("!"))
     return Fix(f"write {right}", safe=True, edits=(Edit(Span(start, written.span.end), right),))

@@ -164,7 +164,7 @@ def _wikilink(text: str, found: re.Match[str], *, row: bool) -> Iterator[Link]:
     embed = start > 0 and text[start - 1] == "!"
     span = Span(start - embed, found.end())
     kind = LinkKind.EMBED if embed else LinkKind.WIKILINK
-    yield Link(kind, span, span.of(text), target, subpath, display)
+    yield Link(kind, span, span.of(text), target, subpath, display, row=row)
 
 
 def _markdown(text: str, start: int, found: re.Match[str], *, image: bool) -> Iterator[Link]:

@@ -32,6 +32,7 @@ class Link(NamedTuple):
         display: alias or link text, None where none is written.
         label: what names the link where it stands: a property's dotted key, a bold list label
             or an inline field; "" where nothing does.
+        row: it stands in a table, where a pipe must be escaped.
     """
 
     kind: LinkKind
@@ -41,6 +42,7 @@ class Link(NamedTuple):
     subpath: str
     display: str | None
     label: str = ""
+    row: bool = False
 
 
 class Heading(NamedTuple):
