@@ -72,7 +72,6 @@ class Facts:
         properties: as Obsidian reads them.
         links, headings, block_ids: what its text says.
         criteria, tasks, questions: boxes by role.
-        has_criteria_section: say whether there is a place for criteria.
         leftovers: placeholders of its kind's template, links excepted.
         properties_error: why Obsidian cannot read the properties, None if it can.
         properties_error_at: offset of the trouble.
@@ -93,7 +92,6 @@ class Facts:
     criteria: Counted = NO_BOXES
     tasks: Counted = NO_BOXES
     questions: Counted = NO_BOXES
-    has_criteria_section: bool = False
     leftovers: tuple[Leftover, ...] = ()
     properties_error: str | None = None
     properties_error_at: int = 0
@@ -133,7 +131,6 @@ def digest(note: Note, kinds: Kinds) -> Facts:
         criteria=boxes.below("criteria"),
         tasks=boxes.below("tasks"),
         questions=boxes.below("questions"),
-        has_criteria_section=boxes.has("criteria"),
         leftovers=tuple(_leftovers(note, kind)),
         properties_error=block.error if block else None,
         properties_error_at=block.error_at if block else 0,
@@ -192,10 +189,6 @@ class _Boxes:
         tests = {"criteria": "is_criteria", "tasks": "is_tasks", "questions": "is_questions"}
         return any(getattr(kind, tests[role])(heading) for kind in self._kinds)
 
-    def has(self, role: str) -> bool:
-        """Say whether the note has a section of that role."""
-        return any(self._is_role(one.text, role) for one in self._note.scan.headings)
-
     def below(self, role: str) -> Counted:
         """Return the boxes below headings of that role, those of sub-headings included."""
         waiting = list(reversed(self._note.scan.boxes))
@@ -219,6 +212,9 @@ def _leftovers(note: Note, kind: Kind | None) -> Iterator[Leftover]:
         if box.text in template.boxes:
             yield Leftover("box", box.text, box.span)
     if not template.lines:
+        return
+    lines = note.text.replace("\r", "\n").split("\n")
+    if template.lines.isdisjoint(map(str.strip, lines)):
         return
     for span in note.line_spans:
         line = span.of(note.text).strip()

@@ -82,7 +82,8 @@ def title_of(heading: str) -> str:
     return _MARKUP.sub("", _NUMBER.sub("", heading.strip())).strip()
 
 
-def names_section(heading: str, names: Iterable[str]) -> bool:
+@lru_cache(1 << 14)
+def names_section(heading: str, names: tuple[str, ...]) -> bool:
     """Say whether a heading stands for one of *names*.
 
     Numbers before it (``11. Changelog``), a remark in brackets behind it

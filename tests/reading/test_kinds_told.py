@@ -191,7 +191,7 @@ def test_a_section_of_a_role_inside_another_counts_its_boxes_once() -> None:
 
 def test_a_note_of_no_kind_has_roles_by_any_kind_s_wording() -> None:
     facts = _digest("## Goals\n- [ ] a\n", "A.md")
-    assert (facts.kind, facts.criteria.open, facts.has_criteria_section) == (None, 1, True)
+    assert (facts.kind, facts.criteria.open) == (None, 1)
 
 
 @pytest.mark.parametrize(

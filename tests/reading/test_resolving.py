@@ -198,7 +198,7 @@ def test_a_heading_s_title_has_neither_number_nor_markup(heading: str, title: st
     ],
 )
 def test_a_heading_names_a_section(heading: str, *, named: bool) -> None:
-    assert names_section(heading, ["Success Criteria"]) is named
+    assert names_section(heading, ("Success Criteria",)) is named
 
 
 def test_a_section_reaches_to_the_next_heading_of_its_level() -> None:

@@ -43,13 +43,26 @@ def _links(text: str, prose: list[Prose]) -> Iterator[Link]:
     if "[[" not in text and "](" not in text:
         return
     labels = _Labels(text)
+    candidate = -1
     for start, end, row in sorted(prose):
-        if not _CANDIDATE.search(text, start, end):
+        if candidate < start:
+            found = _CANDIDATE.search(text, start)
+            if found is None:
+                return
+            candidate = found.start()
+        if candidate >= end:
             continue
         stretches = cells(text, Span(start, end)) if row else [Span(start, end)]
-        found = [link for stretch in stretches for link in links_in(text, *stretch, row=row)]
-        for link in sorted(found, key=lambda link: link.span):
-            yield link._replace(label=labels.of(link.span.start))
+        links = [link for stretch in stretches for link in links_in(text, *stretch, row=row)]
+        if len(links) > 1:
+            links.sort(key=_place)
+        for link in links:
+            label = labels.of(link.span.start)
+            yield link._replace(label=label) if label else link
+
+
+def _place(link: Link) -> Span:
+    return link.span
 
 
 class _Labels:
@@ -108,5 +121,7 @@ def _width(blanks: str) -> int:
 
 
 def _label_in(text: str, start: int, end: int) -> str:
+    if text.find("**", start, end) < 0 and text.find("::", start, end) < 0:
+        return ""
     found = _LABEL.match(text, start, end)
     return (found[1] or found[2]).strip().rstrip(":").strip() if found else ""

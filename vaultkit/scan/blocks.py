@@ -8,11 +8,15 @@ comments, ``$$`` math, footnote definitions as containers.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.scan.model import Box, Heading, Table
 from vaultkit.scan.tables import cells, is_delimiter
 from vaultkit.text import Span, line_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|\Z)")
 _FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
@@ -49,6 +53,8 @@ _UNTIL_BLANK = re.compile(r"(?!)")
 _CODE_INDENT = 4
 # Deeper nesting is nobody's writing, and every further line would have to climb down all of it.
 _DEEPEST = 100
+_BULLETS = frozenset({"- ", "* ", "+ "})
+_PLAIN_ITEM = re.compile(r"(?:\[[^\]\s]\] |\[ \] )?[A-Za-z]")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -73,14 +79,24 @@ class Blocks(NamedTuple):
 def blocks(text: str, start: int = 0) -> Blocks:
     """Return the block structure of *text* from offset *start*, which begins a line."""
     reader = _Reader(text)
-    for line in line_spans(text) if not start else _spans_from(text, start):
+    for line in _lines_from(text, start):
         reader.read(line)
     reader.close()
     return Blocks(reader.prose, reader.headings, reader.boxes, reader.tables, reader.block_ids)
 
 
-def _spans_from(text: str, start: int) -> list[Span]:
-    return [Span(a + start, b + start) for a, b in line_spans(text[start:])]
+def _lines_from(text: str, start: int) -> Iterator[Span]:
+    """Yield the lines of *text* from *start* on, without their line ends."""
+    if "\r" in text:
+        yield from (line for line in line_spans(text) if line.start >= start)
+        return
+    find, end = text.find, len(text)
+    while start < end:
+        stop = find("\n", start)
+        if stop < 0:
+            stop = end
+        yield Span(start, stop)
+        start = stop + 1
 
 
 class _Container(NamedTuple):
@@ -94,6 +110,7 @@ class _Container(NamedTuple):
 
 
 _QUOTE = _Container(0)
+_PLAIN_BULLET = _Container(2)
 
 
 class _Cursor:
@@ -160,6 +177,8 @@ class _Reader:
         self._closed_by_blank = False
         self._comment_start: int | None = None
         self._in_indented_code = False
+        # Lines before this offset are known to be code.
+        self._skip_to = 0
         # The line before began an item and nothing in it.
         self._began_empty = False
         # How far a line is known to hold more than a rule would, by the rule's character.
@@ -167,17 +186,9 @@ class _Reader:
 
     def read(self, line: Span) -> None:
         """Take in the next line."""
-        start, end = line
-        text = self.text
-        if not self._containers and self._closer is None and not self._table:
-            if start == end:
-                self._end_leaf()
-                return
-            if text[start] in _PLAIN:
-                self._in_indented_code = False
-                self._paragraph.append(line)
-                return
-        cursor = _Cursor(text, line)
+        if line.start < self._skip_to or (self._closer is None and self._read_plainly(line)):
+            return
+        cursor = _Cursor(self.text, line)
         matched = self._match_containers(cursor)
         self._began_empty = False
         if matched == len(self._containers):
@@ -187,6 +198,55 @@ class _Reader:
         elif self._closer is not None:
             self._close_containers(matched)
         self._begin_blocks(cursor, matched)
+
+    def _read_plainly(self, line: Span) -> bool:
+        """Take in a line whose first character tells all; that is most lines of most notes."""
+        start, end = line
+        if start == end:
+            return self._blank_plainly()
+        char = self.text[start]
+        if self._containers:
+            plain = not self._table and self._is_plain_item(line)
+        elif self._table:
+            if char == "|":
+                self._table.append(line)
+            return char == "|"
+        elif char in _PLAIN:
+            self._in_indented_code = False
+            self._paragraph.append(line)
+            return True
+        elif char == "#":
+            return self._begin_leaf(char, start, end, 0)
+        else:
+            plain = self._is_plain_item(line)
+        if plain:
+            self._begin_plain_item(line)
+        return plain
+
+    def _blank_plainly(self) -> bool:
+        """Take in an empty line where it ends no container."""
+        if self._began_empty or _QUOTE in self._containers:
+            return False
+        if not self._in_indented_code:
+            self._end_leaf()
+        return True
+
+    def _is_plain_item(self, line: Span) -> bool:
+        """Say whether a line can only be an item `- Words` or `- [ ] Words` at the margin."""
+        start, end = line
+        bullet = self.text[start : start + 2] in _BULLETS
+        return bullet and _PLAIN_ITEM.match(self.text, start + 2, end) is not None
+
+    def _begin_plain_item(self, line: Span) -> None:
+        start, end = line
+        self._start_over(0)
+        self._containers.append(_PLAIN_BULLET)
+        self._began_empty = False
+        text = self.text
+        if text[start + 2] == "[":
+            box = Span(start + 2, start + 5)
+            self.boxes.append(Box(text[start + 3], text[start + 5 : end].strip(), box))
+        self._paragraph = [Span(start + 2, end)]
 
     def close(self) -> None:
         """End what is still open at the end of the text."""
@@ -326,11 +386,19 @@ class _Reader:
             return False
         self._start_over(matched)
         self._closer, self._closed_by_blank = closer, closer is _UNTIL_BLANK
-        if char == "%":
+        if char in "`~" and not self._containers:
+            self._skip_code(char, _run(self.text, at, end), end)
+        elif char == "%":
             self._comment_start = at + 2
         elif char == "<" and closer.search(self.text, at + 1, end):
             self._closer = None
         return True
+
+    def _skip_code(self, char: str, run: int, end: int) -> None:
+        """Pass a fenced block outside every container at once, its closing fence included."""
+        fence = _closing_fence(char, run).search(self.text, end)
+        self._skip_to = fence.end() if fence else len(self.text)
+        self._closer = None
 
     def _is_rule(self, char: str, at: int, end: int) -> bool:
         """Say whether a rule begins at *at*; a line of list markers is gone through only once."""
@@ -439,6 +507,11 @@ class _Reader:
             nested = bool(self._containers)
             self.tables.append(Table(header, delimiter, tuple(rows), nested))
             self._table = []
+
+
+@cache
+def _closing_fence(char: str, run: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:[\r\n]) {{0,3}}{char}{{{run},}}[ \t]*(?=[\r\n]|\Z)")
 
 
 def _heading_text(text: str, start: int, end: int) -> Span:
