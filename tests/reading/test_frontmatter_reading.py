@@ -272,6 +272,16 @@ _ENTRIES = st.one_of(
             max_size=3,
         ),
     ).map(lambda both: "\n".join([both[0], *both[1]])),
+    st.tuples(
+        _KEYS,
+        st.sampled_from([": >-", ": |", ": >", ": |-", ": >+", ": |2", ": >- # x"]),
+        st.lists(
+            st.tuples(st.sampled_from(["  ", " ", "    ", ""]), _VALUES).map("".join), max_size=3
+        ),
+    ).map(lambda parts: "\n".join([parts[0] + parts[1], *parts[2]])),
+    st.tuples(_KEYS, st.lists(_VALUES, max_size=3), st.sampled_from([", ", ",", " ,"])).map(
+        lambda parts: f"{parts[0]}: [{parts[2].join(parts[1])}]"
+    ),
     st.sampled_from(["", "# remark", "  # remark", "  x", "- x", "\t", " a: b", "...", "   "]),
 )
 _INNERS = st.tuples(
@@ -280,7 +290,7 @@ _INNERS = st.tuples(
 
 
 @given(_INNERS)
-@settings(deadline=None, max_examples=1_500)
+@settings(deadline=None, max_examples=2_000)
 def test_what_the_flat_reader_accepts_the_exact_reader_reads_alike(inner: str) -> None:
     text = f"---\n{inner}---\n"
     span = Span(4, 4 + len(inner))

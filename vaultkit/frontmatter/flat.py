@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"([^\W\d][\w -]*):(?: +|(?=\r?$))", re.MULTILINE)
 _NOTHING = re.compile(r" *\r?$|#.*$", re.MULTILINE)
 _ITEM = re.compile(r" *- +(?=\S)")
-# Quoted without escapes; or plain beginning with what begins nothing else in YAML; or nothing.
+# What begins a plain scalar and nothing else in YAML.
+_BEGINS = r"(?:[\w./~+(\u00a1-\u1fff\u2030-\ud7ff\ue000-\ufefe\U00010000-\U0010ffff]|-(?=[\w.]))"
+# Quoted without escapes; or plain; or nothing.
 _SCALAR = re.compile(
-    r"""(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|((?:[\w./~+(]|-(?=[\w.]))(?:[^\r\n]*[^\r\n ])?))? *\r?$""",
+    rf"""(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|({_BEGINS}(?:[^\r\n]*[^\r\n ])?))? *\r?$""",
     re.MULTILINE,
 )
+_BLOCK_MARKS = frozenset({"|", ">"})
+_BLOCK_HEAD = re.compile(r"([|>])(-?)\r?\n")
+_BLOCK_LINE = re.compile(r"( +)(\S(?:[^\r\n]*\S)?)(?:\r?\n|\Z)")
 _FLOW_ITEM = re.compile(
-    r""" *(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|((?:[\w./~+(]|-(?=[\w.]))[^][{},:"'\r\n]*?))"""
+    rf""" *(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|({_BEGINS}[^][{{}},:"'\r\n]*?))"""
     r""" *(?:,|(?=\]))"""
 )
 _FLOW_END = re.compile(r" *\] *\r?$", re.MULTILINE)
@@ -62,10 +67,14 @@ def _read(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[PropertyS
             raise _LessPlainError
         seen.add(name)
         items: list[tuple[Value, Span]] = []
-        if text.startswith("[", key.end(), end):
+        first = text[key.end() : key.end() + 1]
+        if first == "[":
             items, span = _flow_items(text, key.end(), behind)
             value: Value = [item for item, _ in items]
             at = behind
+        elif first in _BLOCK_MARKS:
+            value, span, at = _block_scalar(text, key.end(), end)
+            strings.append(PropertyString(name, value, span))
         else:
             value, span = _scalar(text, key.end(), end)
             at = behind
@@ -129,6 +138,28 @@ def _flow_items(text: str, at: int, end: int) -> tuple[list[tuple[Value, Span]],
     if not closing or text[at - 1] == ",":
         raise _LessPlainError
     return items, Span(start, text.index("]", at) + 1)
+
+
+def _block_scalar(text: str, at: int, end: int) -> tuple[str, Span, int]:
+    """Read a `>-` or `|` scalar whose lines are all indented alike, none of them blank."""
+    head = _BLOCK_HEAD.match(text, at, end)
+    if not head:
+        raise _LessPlainError
+    start, at = at, head.end()
+    lines: list[str] = []
+    indent = ""
+    stop = at
+    while found := _BLOCK_LINE.match(text, at, end):
+        if (lines and found[1] != indent) or _ODD.search(found[2]):
+            raise _LessPlainError
+        indent = found[1]
+        lines.append(found[2])
+        stop = found.end(2)
+        at = found.end()
+    if not lines or (at < end and text[at] in " \t\r\n"):
+        raise _LessPlainError
+    joined = (" " if head[1] == ">" else "\n").join(lines)
+    return joined if head[2] else f"{joined}\n", Span(start, stop), at
 
 
 def _items(text: str, at: int, end: int) -> tuple[list[tuple[Value, Span]], int]:
