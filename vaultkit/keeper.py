@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from vaultkit.assemble import digest_file, is_note
 from vaultkit.authors import author_of, first_commit
-from vaultkit.checks import find_in
 from vaultkit.config import Severity
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import FileState, read_text, read_vault, walk
 from vaultkit.evidence import in_bursts, is_git
+from vaultkit.index import Index
 from vaultkit.making import next_number
 from vaultkit.note import Note
 from vaultkit.plan import Change, Plan
@@ -113,18 +113,20 @@ class Keeper:
             progress: called while the notes are read.
         """
         self.folder = folder
-        self.vault: Vault = read_vault(folder, progress)
+        self._index = Index(read_vault(folder, progress))
         self._store = store
         self._writer = writer
         self._tell = tell
         self._upkeep = Upkeep(folder.kinds.config, folder.settings)
-        self._findings = {
-            path: _keys(_grave(find_in(facts, self.vault)))
-            for path, facts in self.vault.notes.items()
-            if not self.vault.is_ignored(path)
-        }
+        self._told = {path: _keys(found) for path, found in self._index.findings.items()}
+        self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
         self.first_look = False
+
+    @property
+    def vault(self) -> Vault:
+        """The vault as it was last read."""
+        return self._index.vault
 
     @property
     def writes(self) -> bool:
@@ -202,7 +204,7 @@ class Keeper:
                 changed.append(digest_file(path, text, self.folder.kinds, trouble))
             else:
                 files.append(path)
-        self.vault = self.vault.with_changes(changed, gone, files)
+        self._reached |= self._index.apply(changed, gone, files)
 
     def adopt(self, paths: Iterable[str]) -> None:
         """Take some notes as they are for last seen, and write nothing."""
@@ -284,15 +286,14 @@ class Keeper:
         What a note lost by going or being renamed was not solved, and infos are only for
         `check`: nobody waits for them.
         """
-        for path in sorted(self.vault.notes.keys() | self._findings.keys()):
-            facts = self.vault.notes.get(path)
-            if facts is None or self.vault.is_ignored(path):
-                self._findings.pop(path, None)
+        reached, self._reached = self._reached, set()
+        for path in sorted(reached):
+            found = self._index.findings.get(path)
+            before = self._told.pop(path, frozenset())
+            if found is None:
                 continue
-            found = _grave(find_in(facts, self.vault))
-            before, after = self._findings.get(path, frozenset()), _keys(found)
-            self._findings[path] = after
-            fresh = [one for one in found if (one.code, one.message) not in before]
+            self._told[path] = after = _keys(found)
+            fresh = [one for one in _grave(found) if (one.code, one.message) not in before]
             for code, group in groupby(sorted(fresh, key=_code), key=_code):
                 self._tell_found(path, code, list(group))
             for code, message in sorted(before - after):
@@ -374,7 +375,7 @@ def _code(one: Finding) -> str:
 
 
 def _keys(found: list[Finding]) -> frozenset[tuple[str, str]]:
-    return frozenset((one.code, one.message) for one in found)
+    return frozenset((one.code, one.message) for one in _grave(found))
 
 
 def _local(seconds: float) -> datetime:

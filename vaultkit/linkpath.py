@@ -18,6 +18,12 @@ class Resolution(NamedTuple):
 
 
 _NOWHERE = Resolution(None)
+_Entry = tuple[str, str]
+
+
+def file_name(path: str) -> str:
+    """Return the last part of a path as Obsidian compares names."""
+    return lookup_key(path).rpartition("/")[2]
 
 
 class FileIndex:
@@ -25,20 +31,26 @@ class FileIndex:
 
     def __init__(self, files: Iterable[str]) -> None:
         """Index *files*, paths relative to the vault with ``/``."""
-        self._by_name: dict[str, list[tuple[str, str]]] = {}
+        self._by_name: dict[str, tuple[_Entry, ...]] = {}
         for path in files:
-            self.add(path)
+            self._add(path)
 
-    def add(self, path: str) -> None:
-        """Take in one more file."""
-        key = lookup_key(path)
-        self._by_name.setdefault(key.rpartition("/")[2], []).append((key, path))
+    def changed(self, came: Iterable[str], went: Iterable[str]) -> FileIndex:
+        """Return the index with some files more and some less; this one stays as it is."""
+        index = FileIndex(())
+        index._by_name = dict(self._by_name)
+        for path in went:
+            name = file_name(path)
+            left = tuple(one for one in index._by_name[name] if one[1] != path)
+            index._by_name[name] = left
+        for path in came:
+            index._add(path)
+        return index
 
-    def remove(self, path: str) -> None:
-        """Forget a file."""
+    def _add(self, path: str) -> None:
         key = lookup_key(path)
         name = key.rpartition("/")[2]
-        self._by_name[name] = [one for one in self._by_name[name] if one[1] != path]
+        self._by_name[name] = tuple(sorted((*self._by_name.get(name, ()), (key, path))))
 
     def resolve(self, target: str, source: str) -> Resolution:
         """Return where the link path *target* leads in the note *source*.
@@ -63,15 +75,15 @@ class FileIndex:
         paths = tuple(path for _, path in matching)
         return Resolution(paths[0], paths)
 
-    def _named(self, link: str) -> tuple[str, list[tuple[str, str]]]:
+    def _named(self, link: str) -> tuple[str, tuple[_Entry, ...]]:
         """Return the link as a file path, and the files of that name: as written, else `.md`."""
         name = link.rpartition("/")[2]
         if found := self._by_name.get(name):
             return link, found
-        return f"{link}.md", self._by_name.get(f"{name}.md", [])
+        return f"{link}.md", self._by_name.get(f"{name}.md", ())
 
 
-def _exact(found: list[tuple[str, str]], link: str) -> Resolution:
+def _exact(found: tuple[_Entry, ...], link: str) -> Resolution:
     same = tuple(path for key, path in found if key == link)
     if not same:
         return _NOWHERE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -28,21 +28,25 @@ class Names:
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Take in *names*."""
         self._folded: dict[str, str] = {}
+        self._count: Counter[str] = Counter()
         self._by_key: defaultdict[str, set[str]] = defaultdict(set)
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
-        """Take in one more name."""
-        words = self._folded[name] = _fold(name)
-        for key in _keys(words):
-            self._by_key[key].add(name)
+        """Take in a name once more."""
+        self._count[name] += 1
+        if self._count[name] == 1:
+            self._folded[name] = _fold(name)
+            for key in keys_of(name):
+                self._by_key[key].add(name)
 
     def remove(self, name: str) -> None:
-        """Forget a name."""
-        words = self._folded.pop(name, None)
-        if words is not None:
-            for key in _keys(words):
+        """Take a name out once; it is forgotten when it was taken out as often as in."""
+        self._count[name] -= 1
+        if self._count[name] == 0:
+            del self._folded[name], self._count[name]
+            for key in keys_of(name):
                 self._by_key[key].discard(name)
 
     def nearest(self, wanted: str) -> str | None:
@@ -70,12 +74,16 @@ class Names:
         return best[1] if best else None
 
 
+def keys_of(name: str) -> Iterator[str]:
+    """Yield keys of which two names share one if a single slip may lie between them."""
+    return _keys(_fold(name))
+
+
 def _fold(name: str) -> str:
     return " ".join(_WORD.findall(name.lower()))
 
 
 def _keys(folded: str) -> Iterator[str]:
-    """Yield keys of which two names share one if a single slip may lie between them."""
     words = sorted(set(folded.split()))[:_MOST_WORDS]
     if len(words) == 1:
         size = len(folded) // _BUCKET

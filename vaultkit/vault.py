@@ -14,7 +14,7 @@ from vaultkit.sections import find_heading
 from vaultkit.suggest import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from vaultkit.config import Config
     from vaultkit.facts import FactLink, Facts
@@ -90,17 +90,14 @@ class Vault:
         """The note that has an alias, by the alias folded; the first by path where several do."""
         found: dict[str, str] = {}
         for path in sorted(self.notes):
-            value = self.notes[path].property("aliases")
-            for alias in value if isinstance(value, list) else [value]:
-                if alias not in (None, "") and not isinstance(alias, list | dict):
-                    found.setdefault(str(alias).casefold(), path)
+            for alias in _aliases(self, path):
+                found.setdefault(alias, path)
         return found
 
     @cached_property
     def _names(self) -> Names:
         """The names by which notes are linked, templates left out."""
-        notes = (path for path in self.notes if path.endswith(NOTE_SUFFIX))
-        return Names(_name(path) for path in notes if not self.is_template(path))
+        return Names(_name(path) for path in filter(self._is_named, self.notes))
 
     def suggest(self, wanted: str) -> str | None:
         """Return the name of the one note that *wanted* was probably meant to be."""
@@ -121,8 +118,29 @@ class Vault:
         fresh = {facts.path: facts for facts in changed}
         there = fresh.keys() | set(files)
         lost = set(gone) - there
-        notes = {path: one for path, one in self.notes.items() if path not in lost} | fresh
-        return replace(self, notes=notes, files=(self.files - lost) | there)
+        notes = dict(self.notes)
+        for path in lost:
+            notes.pop(path, None)
+        notes.update(fresh)
+        came, went = there - self.files, lost & self.files
+        files = (self.files - went) | came if came or went else self.files
+        after = replace(self, notes=notes, files=files)
+        # What costs most to make anew is handed on as far as it still holds.
+        index = self._index.changed(came, went) if came or went else self._index
+        after.__dict__["_index"] = index
+        if all(_aliases(self, path) == _aliases(after, path) for path in fresh.keys() | lost):
+            after.__dict__["aliases"] = self.aliases
+        names = self.__dict__.pop("_names", None)
+        if names is not None:
+            for path in filter(self._is_named, came):
+                names.add(_name(path))
+            for path in filter(self._is_named, went):
+                names.remove(_name(path))
+            after.__dict__["_names"] = names
+        return after
+
+    def _is_named(self, path: str) -> bool:
+        return path.endswith(NOTE_SUFFIX) and not self.is_template(path)
 
     def is_template(self, path: str) -> bool:
         """Say whether a path lies in the templates folder."""
@@ -153,10 +171,18 @@ class Vault:
             return ResolvedLink(source, fact, Reach.DANGLING, None, candidates)
         return ResolvedLink(source, fact, self._arrives(link, path), path, candidates)
 
-    def links(self, path: str) -> Iterator[ResolvedLink]:
-        """Yield the links of one note in the order of its text."""
-        for fact in self.notes[path].links:
-            yield self.follow(fact, path)
+    def links(self, path: str) -> tuple[ResolvedLink, ...]:
+        """Return the links of one note in the order of its text."""
+        found = self._followed.get(path)
+        if found is None:
+            found = tuple(self.follow(fact, path) for fact in self.notes[path].links)
+            self._followed[path] = found
+        return found
+
+    @cached_property
+    def _followed(self) -> dict[str, tuple[ResolvedLink, ...]]:
+        """The links that were asked for: several checks ask for each."""
+        return {}
 
     def find(self, name: str) -> str:
         """Return the path of the note that a person calls *name*: a path, or as one links it.
@@ -192,3 +218,15 @@ class Vault:
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
+
+
+def _aliases(vault: Vault, path: str) -> list[str]:
+    """Return the aliases of a note, folded; none where there is no such note."""
+    facts = vault.notes.get(path)
+    value = facts.property("aliases") if facts else None
+    plain = value if isinstance(value, list) else [value]
+    return [
+        str(alias).casefold()
+        for alias in plain
+        if alias not in (None, "") and not isinstance(alias, list | dict)
+    ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from vaultkit.assemble import assemble, digest_file, is_note, make_kinds
 from vaultkit.checks import Finding, find
 from vaultkit.config import Config, parse_config
+from vaultkit.index import Index
 from vaultkit.note import Note
 from vaultkit.vault import AmbiguousNameError, Reach, ResolvedLink, Vault
 
@@ -32,6 +33,7 @@ _PATHS = [
 _TEXTS = [
     "",
     "[[A]] [[B]] [[b.md]]\n",
+    "[[Größee]] [[Plan - Y]] [[bee]] [[a/Bee#H]]\n",
     "[[a/B]] [[./B]] [[../B]] ![[B.png]]\n",
     "# H\n\ntext ^id\n\n[[#H]] [[#^id]] [[#None]]\n",
     "[[B#H]] [[B#^id]] [t](a/B.md#H) [[Größe]]\n",
@@ -97,6 +99,22 @@ def test_a_vault_changed_step_by_step_equals_one_built_anew(
     assert _links(vault) == _links(anew)
     assert _findings(vault) == _findings(anew)
     assert vault.aliases == anew.aliases
+
+
+@given(st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS)), st.lists(_STEPS))
+@settings(deadline=None, max_examples=300)
+def test_findings_kept_step_by_step_equal_those_found_anew(
+    files: _Files, steps: list[tuple[str, str, str]]
+) -> None:
+    index = Index(_anew(files))
+    for step in steps:
+        after = _after(files, step)
+        differs = [path for path, text in after.items() if files.get(path) != text]
+        changed = [digest_file(path, after[path], _KINDS) for path in differs if is_note(path)]
+        gone = [path for path in files if path not in after]
+        index.apply(changed, gone, [path for path in differs if not is_note(path)])
+        files = after
+        assert index.findings == Index(_anew(files)).findings
 
 
 def test_a_change_leaves_the_vault_before_it_as_it_was() -> None:
