@@ -18,6 +18,7 @@ from vaultkit.disk.reading import FileState, read_text, read_vault, walk
 from vaultkit.evidence import in_bursts, is_git
 from vaultkit.index import Index
 from vaultkit.making import next_number
+from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
 from vaultkit.plan import Change, Plan
 from vaultkit.upkeep import (
@@ -25,7 +26,6 @@ from vaultkit.upkeep import (
     Owed,
     Save,
     Upkeep,
-    is_conflict_copy,
     is_empty,
     keeps,
     refusal,

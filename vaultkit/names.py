@@ -21,6 +21,12 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.
 _LONGEST_NAME = 200
 
 
+# How Obsidian Sync, Syncthing, Dropbox and Nextcloud name a second version.
+_CONFLICT_COPY = re.compile(
+    r"\.sync-conflict-\d{8}-\d{6}|\((?:[^()]*'s )?conflicted copy [^()]*\)", re.IGNORECASE
+)
+
+
 class UnusableTitleError(ValueError):
     """A title of which no file name is left."""
 
@@ -67,3 +73,8 @@ def lookup_key(path: str) -> str:
         return (_SLASHES.sub("/", path) if "//" in path else path).removeprefix("/").lower()
     normal = unicodedata.normalize("NFC", path).replace("\u00a0", " ")
     return _SLASHES.sub("/", normal).removeprefix("/").lower().replace("ς", "σ")
+
+
+def is_conflict_copy(path: str) -> bool:
+    """Say whether a file's name is one that a sync service gives a second version."""
+    return _CONFLICT_COPY.search(path.rpartition("/")[2]) is not None

@@ -333,3 +333,8 @@ def test_a_scan_begins_where_it_is_told() -> None:
 
 def test_nesting_deeper_than_anyone_writes_is_text() -> None:
     assert _targets("> " * 5_000 + "[[X]]") == ["X"]
+
+
+def test_a_bom_and_carriage_returns_together_hide_no_line() -> None:
+    text = "\ufeff```\r\n# code\r\n```\r\n# Head\r\n"
+    assert [one.text for one in scan(text, 1).headings] == ["Head"]

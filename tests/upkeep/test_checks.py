@@ -94,7 +94,8 @@ def test_a_bom_makes_no_difference(check: Check, example: Example) -> None:
 )
 def test_properties_above_only_move_what_is_found(check: Check, example: Example) -> None:
     below = replace(example, text=FRONTMATTER + example.text)
-    assert tuple(_line(one, 3) for one in findings(check, below)) == example.finds
+    lines = [_line(one, 3 if one.span.end else 0) for one in findings(check, below)]
+    assert tuple(lines) == example.finds
 
 
 @every_example

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.alias_link import CHECK as ALIAS_LINK
+from vaultkit.checks.ambiguous_link import CHECK as AMBIGUOUS_LINK
 from vaultkit.checks.base import Check, Example, Finding, Fix, Found
+from vaultkit.checks.conflict_copy import CHECK as CONFLICT_COPY
 from vaultkit.checks.criteria import NO_CRITERIA, OPEN_CRITERION
 from vaultkit.checks.dangling_link import CHECK as DANGLING_LINK
 from vaultkit.checks.dangling_place import DANGLING_BLOCK, DANGLING_HEADING
@@ -26,11 +28,13 @@ CHECKS: tuple[Check, ...] = (
     DANGLING_HEADING,
     DANGLING_BLOCK,
     ALIAS_LINK,
+    AMBIGUOUS_LINK,
     TEMPLATE_RESIDUE,
     OPEN_CRITERION,
     NO_CRITERIA,
     UNREADABLE_PROPERTIES,
     UNREADABLE_NOTE,
+    CONFLICT_COPY,
 )
 
 

@@ -94,4 +94,5 @@ class Check:
 
 ALWAYS_ERROR = (Severity.ERROR,) * 3
 ALWAYS_WARNING = (Severity.WARNING,) * 3
+ALWAYS_INFO = (Severity.INFO,) * 3
 RISING = (Severity.INFO, Severity.WARNING, Severity.ERROR)

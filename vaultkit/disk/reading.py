@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -263,6 +265,18 @@ def read_facts(folder: VaultFolder, path: str) -> Facts:
     return digest_file(path, text, folder.kinds, trouble)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the garbage collector looking again and again at facts, none of which is garbage."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None = None) -> Vault:
     """Return the whole vault.
 
@@ -276,10 +290,11 @@ def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None 
     files = walk(folder)
     wanted = [path for path in files if is_note(path)]
     notes: dict[str, Facts] = {}
-    for count, path in enumerate(wanted, 1):
-        notes[path] = read_facts(folder, path)
-        if progress:
-            progress(count, len(wanted))
+    with _uncollected():
+        for count, path in enumerate(wanted, 1):
+            notes[path] = read_facts(folder, path)
+            if progress:
+                progress(count, len(wanted))
     return Vault(folder.root.name, folder.kinds, notes, frozenset(files), folder.templates)
 
 

@@ -88,7 +88,10 @@ def blocks(text: str, start: int = 0) -> Blocks:
 def _lines_from(text: str, start: int) -> Iterator[Span]:
     """Yield the lines of *text* from *start* on, without their line ends."""
     if "\r" in text:
-        yield from (line for line in line_spans(text) if line.start >= start)
+        for line in line_spans(text):
+            # A BOM stands in the first line, before what is read.
+            if line.end >= start:
+                yield Span(max(line.start, start), line.end)
         return
     find, end = text.find, len(text)
     while start < end:

@@ -17,7 +17,7 @@ from vaultkit.sections import title_of
 from vaultkit.stamps import day_of, format_for, parse
 from vaultkit.text import BOM, Edit, apply_edits
 from vaultkit.upkeep.difference import describe
-from vaultkit.upkeep.eligible import is_conflict_copy, keeps, refusal
+from vaultkit.upkeep.eligible import keeps, refusal
 from vaultkit.upkeep.memory import Memory
 from vaultkit.upkeep.substance import substance
 
@@ -35,7 +35,6 @@ __all__ = [
     "Owed",
     "Save",
     "Upkeep",
-    "is_conflict_copy",
     "is_empty",
     "keeps",
     "refusal",

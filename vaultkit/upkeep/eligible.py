@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vaultkit.names import is_conflict_copy
+
 if TYPE_CHECKING:
     from vaultkit.note import Note
     from vaultkit.vault import Vault
 
 _CONFLICT_MARK = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
-_CONFLICT_COPY = re.compile(
-    r"\.sync-conflict-\d{8}-\d{6}|\((?:[^()]*'s )?conflicted copy [^()]*\)", re.IGNORECASE
-)
 
 
 def keeps(path: str, vault: Vault) -> bool:
@@ -35,8 +34,3 @@ def refusal(note: Note, vault: Vault) -> str | None:
     if note.frontmatter is None and note.text.startswith("---"):
         return "its properties have no closing ---"
     return None
-
-
-def is_conflict_copy(path: str) -> bool:
-    """Say whether a file's name is one that a sync service gives a second version."""
-    return _CONFLICT_COPY.search(path.rpartition("/")[2]) is not None
