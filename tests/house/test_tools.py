@@ -22,11 +22,11 @@ def passes(*command: str) -> None:
 
 
 def test_ruff_finds_nothing() -> None:
-    passes("-m", "ruff", "check", "--no-cache", "vaultkit", "tests")
+    passes("-m", "ruff", "check", "--no-cache", "vaultkit", "tests", "benchmarks")
 
 
 def test_the_code_is_formatted() -> None:
-    passes("-m", "ruff", "format", "--no-cache", "--check", "vaultkit", "tests")
+    passes("-m", "ruff", "format", "--no-cache", "--check", "vaultkit", "tests", "benchmarks")
 
 
 def test_all_types_hold() -> None:
