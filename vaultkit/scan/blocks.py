@@ -11,6 +11,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.scan.cursor import Cursor, pass_quote_mark
+from vaultkit.scan.html import UNTIL_BLANK, html_end
 from vaultkit.scan.model import Box, Heading, Table
 from vaultkit.scan.tables import cells, is_delimiter
 from vaultkit.text import Span, line_spans
@@ -28,27 +30,6 @@ _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _BOX = re.compile(r"[ \t]*\[(.)\](?=\s|\Z)")
 _BLOCK_ID = re.compile(r"(?:\A|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*\Z")
 
-_TAG_NAME = "[A-Za-z][A-Za-z0-9-]*"
-_ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
-_LONE_TAG = re.compile(rf"<(?:{_TAG_NAME}(?:{_ATTRIBUTE})*\s*/?|/{_TAG_NAME}\s*)>[ \t]*\Z")
-_RAW_TAG = re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|\Z)", re.IGNORECASE)
-_RAW_END = re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)
-_HTML_ENDS = (
-    (_RAW_TAG, _RAW_END),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
-)
-_BLOCK_TAG = re.compile(
-    r"</?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|"
-    r"details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|"
-    r"h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|"
-    r"optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|"
-    r"track|ul)(?=[\s>]|/>|\Z)",
-    re.IGNORECASE,
-)
-_UNTIL_BLANK = re.compile(r"(?!)")
 
 _CODE_INDENT = 4
 # Deeper nesting is nobody's writing, and every further line would have to climb down all of it.
@@ -116,52 +97,6 @@ _QUOTE = _Container(0)
 _PLAIN_BULLET = _Container(2)
 
 
-class _Cursor:
-    """A place in a line: an offset, the column that it stands at, blanks left of a split tab."""
-
-    __slots__ = ("column", "end", "offset", "spare", "text")
-
-    def __init__(self, text: str, line: Span) -> None:
-        self.text = text
-        self.offset, self.end = line
-        self.column = 0
-        self.spare = 0
-
-    def indent(self) -> tuple[int, int]:
-        """Return the columns of white space ahead and the offset of what follows them."""
-        text, at, end = self.text, self.offset, self.end
-        column = self.column
-        while at < end:
-            char = text[at]
-            if char == " ":
-                column += 1
-            elif char == "\t":
-                column += 4 - column % 4
-            else:
-                break
-            at += 1
-        return column - self.column + self.spare, at
-
-    def skip(self, columns: int) -> None:
-        """Pass *columns* of white space; a tab may be passed in part."""
-        taken = min(self.spare, columns)
-        self.spare -= taken
-        columns -= taken
-        while columns > 0 and self.offset < self.end and self.text[self.offset] in " \t":
-            width = 4 - self.column % 4 if self.text[self.offset] == "\t" else 1
-            self.column += width
-            self.offset += 1
-            if width > columns:
-                self.spare = width - columns
-            columns -= width
-
-    def move_to(self, offset: int, columns: int) -> None:
-        """Pass everything up to *offset*, which stands *columns* further right."""
-        self.column += columns - self.spare
-        self.spare = 0
-        self.offset = offset
-
-
 class _Reader:
     """Reads line after line and keeps what is open between them."""
 
@@ -191,7 +126,7 @@ class _Reader:
         """Take in the next line."""
         if line.start < self._skip_to or (self._closer is None and self._read_plainly(line)):
             return
-        cursor = _Cursor(self.text, line)
+        cursor = Cursor(self.text, line)
         matched = self._match_containers(cursor)
         self._began_empty = False
         if matched == len(self._containers):
@@ -257,14 +192,14 @@ class _Reader:
             self.prose.append(Prose(self._comment_start, len(self.text), row=False))
         self._end_leaf()
 
-    def _match_containers(self, cursor: _Cursor) -> int:
+    def _match_containers(self, cursor: Cursor) -> int:
         matched = 0
         for container in self._containers:
             indent, at = cursor.indent()
             if container is _QUOTE:
                 if indent >= _CODE_INDENT or at >= cursor.end or self.text[at] != ">":
                     break
-                _pass_quote_mark(cursor, at, indent)
+                pass_quote_mark(cursor, at, indent)
             elif at >= cursor.end:
                 if self._began_empty and matched == len(self._containers) - 1:
                     break
@@ -276,7 +211,7 @@ class _Reader:
             matched += 1
         return matched
 
-    def _swallow(self, cursor: _Cursor) -> None:
+    def _swallow(self, cursor: Cursor) -> None:
         assert self._closer is not None
         if self._closed_by_blank and not self.text[cursor.offset : cursor.end].strip(" \t"):
             self._closer = None
@@ -292,7 +227,7 @@ class _Reader:
                 self.prose.append(Prose(self._comment_start, cursor.end, row=False))
                 self._comment_start = None
 
-    def _begin_blocks(self, cursor: _Cursor, matched: int) -> None:
+    def _begin_blocks(self, cursor: Cursor, matched: int) -> None:
         """Open the containers that the line begins, then take what is left of it."""
         container: _Container | None = None
         while True:
@@ -388,7 +323,7 @@ class _Reader:
         if closer is None:
             return False
         self._start_over(matched)
-        self._closer, self._closed_by_blank = closer, closer is _UNTIL_BLANK
+        self._closer, self._closed_by_blank = closer, closer is UNTIL_BLANK
         if char in "`~" and not self._containers:
             self._skip_code(char, _run(self.text, at, end), end)
         elif char == "%":
@@ -424,13 +359,8 @@ class _Reader:
             found = _FENCE.match(text[at:end])
             return re.compile(rf"{char}{{{_run(text, at, end)},}}[ \t]*\Z") if found else None
         if char == "<":
-            rest = text[at:end]
-            for opens, closes in _HTML_ENDS:
-                if opens.match(rest):
-                    return closes
-            if _BLOCK_TAG.match(rest) or (lone and _LONE_TAG.match(rest)):
-                return _UNTIL_BLANK
-        elif char == "$" and text.startswith("$$", at):
+            return html_end(text[at:end], lone=lone)
+        if char == "$" and text.startswith("$$", at):
             # Math that never closes is text: one stray pair must not hide the rest of a note.
             if text.find("$$", at + 2, end) < 0 <= text.find("$$", end):
                 return re.compile(r"\$\$")
@@ -438,12 +368,12 @@ class _Reader:
             return re.compile(r"%%")
         return None
 
-    def _container(self, cursor: _Cursor, at: int, indent: int, matched: int) -> _Container | None:
+    def _container(self, cursor: Cursor, at: int, indent: int, matched: int) -> _Container | None:
         """Pass the mark of the quote, list item or footnote that begins at *at*, if one does."""
         if matched == _DEEPEST:
             return None
         if self.text[at] == ">":
-            _pass_quote_mark(cursor, at, indent)
+            pass_quote_mark(cursor, at, indent)
             return _QUOTE
         found = _MARKER.match(self.text, at, cursor.end)
         if not found:
@@ -459,14 +389,14 @@ class _Reader:
         cursor.skip(padding)
         return _Container(indent + width + padding, empty)
 
-    def _footnote(self, cursor: _Cursor, at: int, indent: int) -> _Container | None:
+    def _footnote(self, cursor: Cursor, at: int, indent: int) -> _Container | None:
         found = self.text[at] == "[" and _FOOTNOTE.match(self.text, at, cursor.end)
         if not found:
             return None
         cursor.move_to(found.end(), indent + found.end() - at)
         return _Container(_CODE_INDENT)
 
-    def _note_box(self, cursor: _Cursor) -> None:
+    def _note_box(self, cursor: Cursor) -> None:
         found = _BOX.match(self.text, cursor.offset, cursor.end)
         if found:
             where = Span(found.start(1) - 1, found.end())
@@ -534,9 +464,3 @@ def _run(text: str, at: int, end: int) -> int:
     while stop < end and text[stop] == text[at]:
         stop += 1
     return stop - at
-
-
-def _pass_quote_mark(cursor: _Cursor, at: int, indent: int) -> None:
-    cursor.move_to(at + 1, indent + 1)
-    if cursor.offset < cursor.end and cursor.text[cursor.offset] in " \t":
-        cursor.skip(1)
