@@ -86,6 +86,7 @@ def select(graph: Graph, view: View) -> Graph:
             wanted.to_undirected(as_view=True), view.start, cutoff=view.depth
         )
         wanted = wanted.subgraph(near).copy()
+        wanted.graph["start"] = view.start
     if view.kinds:
         kept = [
             node

@@ -87,8 +87,8 @@ def _exact(found: tuple[_Entry, ...], link: str) -> Resolution:
     same = tuple(path for key, path in found if key == link)
     if not same:
         return _NOWHERE
-    # A bare name that is a whole path wins over others of that name; a path says all.
-    return Resolution(same[0], same if "/" in link else tuple(path for _, path in found))
+    # A link that is a whole path wins at once: no other file could be meant by it.
+    return Resolution(same[0], same)
 
 
 def _join(source: str, link: str) -> str:

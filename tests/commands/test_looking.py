@@ -194,9 +194,16 @@ def test_graphviz_renders_the_graph_whatever_names_hold(run: Run, vault: Path) -
 
     assert ended.stderr == b""
     svg = ended.stdout.decode("utf-8")
-    assert "obsidian://open?vault=Harbour&amp;file=Home.md" in svg
+    assert "obsidian://open?vault=Harbour&amp;file=Domains%2FDomain%20-%20Billing.md" in svg
     for name in ("say &quot;hi&quot;", "back\\slash", "שלום عالم", "🚀 &amp; &lt;b&gt;"):
         assert name in svg
+
+
+def test_an_index_page_is_in_the_data_but_not_in_the_picture(run: Run) -> None:
+    assert '"Home.md" [' not in run("graph", "export").out
+    assert '"Home.md" [' in run("graph", "export", "--from", "Home").out
+    graph = data(run("graph", "export", "--format", "json").out)
+    assert "Home.md" in [one["id"] for one in graph["nodes"]]
 
 
 def test_the_graph_around_a_note_ends_where_it_was_told(run: Run) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _WEAK = ("related", "mentions")
 _FONT = "Helvetica,Arial,sans-serif"
 _WIDEST_LABEL = 26
+_MOST_CURVES = 100
+_INDEX_LINKS = 5
 _OTHER = ("box", "#f3f4f6")
 _INK, _BROKEN = "#374151", "#dc2626"
 _RELATION_COLORS = {
@@ -37,16 +39,39 @@ class _Look:
 
 
 def to_dot(graph: Graph, kinds: Kinds) -> str:
-    """Return the graph as DOT, nodes of a kind in one cluster, nodes opening in Obsidian."""
+    """Return the graph as DOT, nodes of a kind in one cluster, nodes opening in Obsidian.
+
+    An index page (a note of no kind that mentions many notes of some kind, and no other) is
+    left out: it would cross the whole picture and say nothing.
+    """
     looks = {kind.key: _Look(kind.config.shape, kind.config.color) for kind in kinds.all}
-    return "\n".join(_lines(graph, looks)) + "\n"
+    shown = graph.copy()
+    shown.remove_nodes_from(_index_pages(graph, looks))
+    return "\n".join(_lines(shown, looks)) + "\n"
+
+
+def _index_pages(graph: Graph, looks: dict[str, _Look]) -> list[str]:
+    return [
+        node
+        for node, data in graph.nodes(data=True)
+        if data["kind"] not in looks
+        and node != graph.graph.get("start")
+        and graph.out_degree(node) >= _INDEX_LINKS
+        and all(
+            relation == "mentions" and graph.nodes[target]["kind"] in looks
+            for _, target, relation in graph.out_edges(node, keys=True)
+        )
+    ]
 
 
 def _lines(graph: Graph, looks: dict[str, _Look]) -> Iterator[str]:
     vault = str(graph.graph.get("vault", ""))
     yield f"digraph {_text(vault or 'vault')} {{"
-    yield "  graph [rankdir=LR, newrank=true, nodesep=0.3, ranksep=0.9, splines=true, pad=0.3,"
-    yield f'         fontname="{_FONT}", fontsize=11, fontcolor="{_INK}", bgcolor="white"];'
+    drawn = list(_drawn(graph))
+    # Graphviz loses its way with curves around clusters when lines are many.
+    splines = "true" if len(drawn) <= _MOST_CURVES else "polyline"
+    yield f"  graph [rankdir=LR, newrank=true, nodesep=0.3, ranksep=0.9, splines={splines},"
+    yield f'         pad=0.3, fontname="{_FONT}", fontsize=11, fontcolor="{_INK}"];'
     yield f'  node [fontname="{_FONT}", fontsize=11, fontcolor="#111827", color="{_INK}",'
     yield '        style="filled,rounded", penwidth=1, margin="0.14,0.08"];'
     yield f'  edge [fontname="{_FONT}", fontsize=9, arrowsize=0.7, penwidth=1.1];'
@@ -61,7 +86,7 @@ def _lines(graph: Graph, looks: dict[str, _Look]) -> Iterator[str]:
     for node, data in graph.nodes(data=True):
         if data["kind"] not in looks:
             yield f"  {_node(graph, node, vault, _Look(*_OTHER))}"
-    for line in _drawn(graph):
+    for line in drawn:
         yield f"  {line.dot(graph)}"
     yield "}"
 
