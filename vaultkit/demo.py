@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from vaultkit.disk.reading import open_vault, read_vault, shipped_vault
 from vaultkit.disk.writing import Writer, ignore_lease_signals
-from vaultkit.keeper import Keeper, Tell
+from vaultkit.keeper import Keeper
 from vaultkit.store import Store
+from vaultkit.telling import Tell
 from vaultkit.watch import Watcher
 from vaultkit.watching import Watching
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vaultkit.disk.reading import VaultFolder
-    from vaultkit.keeper import Message
+    from vaultkit.telling import Message
     from vaultkit.vault import Vault
 
 _QUIET_SECONDS = 1.0

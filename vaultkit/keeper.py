@@ -5,14 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from vaultkit.assemble import digest_file, is_note
 from vaultkit.authors import author_of, first_commit
-from vaultkit.config import Severity
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import FileState, read_text, read_vault, walk
 from vaultkit.evidence import in_bursts, is_git
@@ -21,6 +18,7 @@ from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
 from vaultkit.plan import Change, Plan
+from vaultkit.telling import Message, Tell, ToldFindings
 from vaultkit.upkeep import (
     BrokenUpkeepError,
     Owed,
@@ -34,7 +32,6 @@ from vaultkit.upkeep import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from vaultkit.checks import Finding
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.disk.writing import Writer
     from vaultkit.kinds import Kind
@@ -44,28 +41,6 @@ if TYPE_CHECKING:
 
 # A file that was emptied is being saved: only one that stays empty is new.
 SECOND_LOOK = 2.0
-_TOLD_AT_ONCE = 3
-
-
-class Tell(Enum):
-    """What a message is about."""
-
-    DONE = "done"
-    WOULD = "would"
-    FOUND = "found"
-    SOLVED = "solved"
-    REFUSED = "refused"
-    LEARNT = "learnt"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One line for people: about which note, and what."""
-
-    about: Tell
-    path: str
-    text: str
-    diff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +93,7 @@ class Keeper:
         self._writer = writer
         self._tell = tell
         self._upkeep = Upkeep(folder.kinds.config, folder.settings)
-        self._told = {path: _keys(found) for path, found in self._index.findings.items()}
+        self._told = ToldFindings(self._index.findings)
         self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
         self.first_look = False
@@ -281,31 +256,10 @@ class Keeper:
         return result.outcome in {Outcome.BUSY, Outcome.CHANGED}
 
     def tell_findings(self) -> None:
-        """Tell the errors and warnings that are new since the last time, and those that are gone.
-
-        What a note lost by going or being renamed was not solved, and infos are only for
-        `check`: nobody waits for them.
-        """
+        """Tell what became of findings since the last time."""
         reached, self._reached = self._reached, set()
-        for path in sorted(reached):
-            found = self._index.findings.get(path)
-            before = self._told.pop(path, frozenset())
-            if found is None:
-                continue
-            self._told[path] = after = _keys(found)
-            fresh = [one for one in _grave(found) if (one.code, one.message) not in before]
-            for code, group in groupby(sorted(fresh, key=_code), key=_code):
-                self._tell_found(path, code, list(group))
-            for code, message in sorted(before - after):
-                self._tell(Message(Tell.SOLVED, path, f"{message} ({code})"))
-
-    def _tell_found(self, path: str, code: str, found: list[Finding]) -> None:
-        for one in found[:_TOLD_AT_ONCE]:
-            line = f"{one.start[0]}:{one.start[1]} {one.severity} {one.message}"
-            self._tell(Message(Tell.FOUND, path, f"{line} ({code})"))
-        more = len(found) - _TOLD_AT_ONCE
-        if more > 0:
-            self._tell(Message(Tell.FOUND, path, f"and {more} more like this ({code})"))
+        for message in self._told.news(reached, self._index.findings):
+            self._tell(message)
 
     def _look(self, path: str) -> Look | None:
         facts = self.vault.notes.get(path)
@@ -364,18 +318,6 @@ def git_times(folder: VaultFolder) -> tuple[float, ...]:
         except OSError:
             continue
     return tuple(times)
-
-
-def _grave(found: list[Finding]) -> list[Finding]:
-    return [one for one in found if one.severity != Severity.INFO]
-
-
-def _code(one: Finding) -> str:
-    return one.code
-
-
-def _keys(found: list[Finding]) -> frozenset[tuple[str, str]]:
-    return frozenset((one.code, one.message) for one in _grave(found))
 
 
 def _local(seconds: float) -> datetime:

@@ -16,7 +16,7 @@ def main() -> None:
         # Asked by scripts and prompts, and the rest of the program takes ten times as long.
         print(f"vaultkit {__version__}")  # noqa: T201 - what was asked for
         return
-    from vaultkit.cli.app import app  # noqa: PLC0415 - not for the version
+    from vaultkit.cli.app import app
 
     try:
         app()
@@ -28,7 +28,7 @@ def main() -> None:
         # Which errors are expected is looked up only now: it costs more than all of help.
         if not isinstance(error, _expected()):
             raise
-        from vaultkit.export.people import printable  # noqa: PLC0415 - only to complain
+        from vaultkit.export.people import printable
 
         print(f"vaultkit: {printable(str(error))}", file=sys.stderr)  # noqa: T201 - for people
         sys.exit(_WRONG)
@@ -36,8 +36,8 @@ def main() -> None:
 
 def _expected() -> tuple[type[Exception], ...]:
     """Return the errors whose message is for people."""
-    from vaultkit.cli.common import UsageError  # noqa: PLC0415 - only to complain
-    from vaultkit.disk.reading import VaultError  # noqa: PLC0415 - only to complain
-    from vaultkit.store import StateError  # noqa: PLC0415 - only to complain
+    from vaultkit.cli.common import UsageError
+    from vaultkit.disk.reading import VaultError
+    from vaultkit.store import StateError
 
     return (UsageError, VaultError, StateError)

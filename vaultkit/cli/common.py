@@ -42,14 +42,14 @@ class UsageError(Exception):
 
 def opened(vault: str | None) -> VaultFolder:
     """Return the vault that a command is about."""
-    from vaultkit.disk.reading import find_root, open_vault  # noqa: PLC0415 - lazy start
+    from vaultkit.disk.reading import find_root, open_vault
 
     return open_vault(find_root(Path.cwd(), vault))
 
 
 def whole(folder: VaultFolder) -> Vault:
     """Return the vault, read; a progress bar appears when that takes long."""
-    from vaultkit.disk.reading import read_vault  # noqa: PLC0415 - lazy start
+    from vaultkit.disk.reading import read_vault
 
     with progress("reading notes") as report:
         return read_vault(folder, report)
@@ -61,9 +61,9 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
-    from rich.progress import Progress  # noqa: PLC0415 - lazy start
+    from rich.progress import Progress
 
-    from vaultkit.export.people import console  # noqa: PLC0415 - lazy start
+    from vaultkit.export.people import console
 
     bar = Progress(console=console(error=True), transient=True)
     task = bar.add_task(what, total=None)
@@ -90,7 +90,7 @@ def note_path(vault: Vault, folder: VaultFolder, name: str) -> str:
     Raises:
         UsageError: there is none, or several could be meant.
     """
-    from vaultkit.vault import AmbiguousNameError  # noqa: PLC0415 - lazy start
+    from vaultkit.vault import AmbiguousNameError
 
     full = Path(name).resolve()
     if full.is_relative_to(folder.root):
@@ -119,7 +119,7 @@ def write_out(text: str) -> None:
 
 def say(text: str) -> None:
     """Tell the person something that is no data."""
-    from vaultkit.export.people import printable  # noqa: PLC0415 - lazy start
+    from vaultkit.export.people import printable
 
     print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201
 

@@ -57,7 +57,7 @@ def export(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Write the graph of notes and links."""
     # networkx costs over 100 ms to import, and no other command draws.
-    from vaultkit.graph import View, build, select  # noqa: PLC0415
+    from vaultkit.graph import View, build, select
 
     folder = opened(vault)
     known = whole(folder)
@@ -68,11 +68,11 @@ def export(  # noqa: PLR0913 - each is an option
     view = View(at, depth, tuple(kind or ()), tuple(relation or ()))
     shown = select(graph, view)
     if form is GraphFormat.DOT:
-        from vaultkit.export.dot import to_dot  # noqa: PLC0415 - lazy start
+        from vaultkit.export.dot import to_dot
 
         text = f"// {GENERATOR}\n{to_dot(shown, known.kinds)}"
     else:
-        from vaultkit.export.nodelink import to_json  # noqa: PLC0415 - lazy start
+        from vaultkit.export.nodelink import to_json
 
         text = to_json(shown)
     if output is None:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultkit.disk.reading import VaultFolder
-    from vaultkit.keeper import Debt, Keeper, Message
+    from vaultkit.keeper import Debt, Keeper
+    from vaultkit.telling import Message
 
 _WriteOption = Annotated[
     bool, typer.Option("--write", help="Write into a vault without vaultkit.toml too.")
@@ -49,8 +50,8 @@ def watch(
     write: _WriteOption = False,
 ) -> None:
     """Watch the vault and keep its notes true until Ctrl-C."""
-    from vaultkit.watch import Watcher, WatchError  # noqa: PLC0415 - lazy start
-    from vaultkit.watching import Watching  # noqa: PLC0415 - lazy start
+    from vaultkit.watch import Watcher, WatchError
+    from vaultkit.watching import Watching
 
     folder = opened(vault)
     writes = _may_write(folder, write=write, read_only=read_only)
@@ -85,7 +86,7 @@ def update(
     check: CheckOption = False,
 ) -> None:
     """Do one pass of upkeep and end."""
-    from vaultkit.plan import Plan  # noqa: PLC0415 - lazy start
+    from vaultkit.plan import Plan
 
     folder = opened(vault)
     only_shown = dry_run or diff or check
@@ -105,7 +106,7 @@ def update(
 
 
 def _debts(keeper: Keeper, changed: list[str]) -> list[Debt]:
-    from vaultkit.keeper import SECOND_LOOK  # noqa: PLC0415 - lazy start
+    from vaultkit.keeper import SECOND_LOOK
 
     if any(keeper.is_new_and_empty(path) for path in changed):
         # What is empty at one look may be in the middle of a save.
@@ -127,11 +128,11 @@ def _may_write(folder: VaultFolder, *, write: bool, read_only: bool) -> bool:
 @contextmanager
 def _keeper(folder: VaultFolder, *, writes: bool) -> Iterator[Keeper]:
     """Give the keeper of a vault; one process at a time may have one that writes."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - lazy start
+    from filelock import FileLock, Timeout
 
-    from vaultkit.cli.carrying import writer_for  # noqa: PLC0415 - lazy start
-    from vaultkit.keeper import Keeper  # noqa: PLC0415 - lazy start
-    from vaultkit.store import Store, state_folder  # noqa: PLC0415 - lazy start
+    from vaultkit.cli.carrying import writer_for
+    from vaultkit.keeper import Keeper
+    from vaultkit.store import Store, state_folder
 
     state = state_folder(folder.root)
     with Store(state) as store:
@@ -155,9 +156,9 @@ def _keeper(folder: VaultFolder, *, writes: bool) -> Iterator[Keeper]:
 
 def _print(message: Message) -> None:
     """Print one line for one thing; on a terminal, with the hour and in colour."""
-    from rich.text import Text  # noqa: PLC0415 - lazy start
+    from rich.text import Text
 
-    from vaultkit.export.people import console, printable  # noqa: PLC0415 - lazy start
+    from vaultkit.export.people import console, printable
 
     styles = {
         "done": "green",

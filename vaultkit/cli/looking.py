@@ -43,7 +43,7 @@ def check(  # noqa: PLR0913 - each is an option
     ] = False,
 ) -> None:
     """Say what is broken or unfinished; exit 1 if there is an error among it."""
-    from vaultkit.checks import CHECKS, find  # noqa: PLC0415 - lazy start
+    from vaultkit.checks import CHECKS, find
 
     codes = [one.code for one in CHECKS]
     for code in (*_split(select), *_split(ignore)):
@@ -57,11 +57,11 @@ def check(  # noqa: PLR0913 - each is an option
     looked_at = [path for path in chosen if not known.is_ignored(path)]
     findings = find(known, looked_at, wanted)
     if form is Format.JSON:
-        from vaultkit.export.machine import findings_json  # noqa: PLC0415 - lazy start
+        from vaultkit.export.machine import findings_json
 
         write_out(findings_json(findings, known, len(looked_at)))
     else:
-        from vaultkit.export.people import console, show_findings  # noqa: PLC0415 - lazy start
+        from vaultkit.export.people import console, show_findings
 
         show_findings(findings, len(looked_at), console(), everything=everything)
     if any(one.severity == "error" for one in findings):
@@ -107,11 +107,11 @@ def links(
         target = note_path(known, folder, to)
         found = (link for link in found if link.path == target)
     if form is Format.JSON:
-        from vaultkit.export.machine import links_json  # noqa: PLC0415 - lazy start
+        from vaultkit.export.machine import links_json
 
         write_out(links_json(found, known))
     else:
-        from vaultkit.export.people import console, show_links  # noqa: PLC0415 - lazy start
+        from vaultkit.export.people import console, show_links
 
         show_links(found, known, console())
 
@@ -129,7 +129,7 @@ def status(
     everything: Annotated[bool, typer.Option("--all", help="Notes of no kind too.")] = False,
 ) -> None:
     """Show one row a note: status, criteria met, tasks, questions, dangling links, dates."""
-    from vaultkit.export.rows import status_rows  # noqa: PLC0415 - lazy start
+    from vaultkit.export.rows import status_rows
 
     folder = opened(vault)
     known = whole(folder)
@@ -144,11 +144,11 @@ def status(
     ]
     rows = status_rows(known, paths)
     if form is Format.JSON:
-        from vaultkit.export.machine import status_json  # noqa: PLC0415 - lazy start
+        from vaultkit.export.machine import status_json
 
         write_out(status_json(rows))
     else:
-        from vaultkit.export.people import console, show_status  # noqa: PLC0415 - lazy start
+        from vaultkit.export.people import console, show_status
 
         show_status(rows, console())
 
@@ -168,7 +168,7 @@ def known_kinds(vault: Vault, names: list[str] | None) -> None:
 
 def explain(code: Annotated[str, typer.Argument(help="As `check` prints it.")]) -> None:
     """Say why a check is there and what to do about what it finds."""
-    from vaultkit.checks import CHECKS  # noqa: PLC0415 - lazy start
+    from vaultkit.checks import CHECKS
 
     check = next((one for one in CHECKS if one.code == code), None)
     if check is None:

@@ -53,10 +53,10 @@ def new(  # noqa: PLR0913 - each is an option
     check: CheckOption = False,
 ) -> None:
     """Make a new note of a kind, filled and stamped, and print its path."""
-    from vaultkit.authors import author_of  # noqa: PLC0415 - lazy start
-    from vaultkit.cli.carrying import carry_out  # noqa: PLC0415 - lazy start
-    from vaultkit.cli.looking import known_kinds  # noqa: PLC0415 - lazy start
-    from vaultkit.making import MakingError, Request, make  # noqa: PLC0415 - lazy start
+    from vaultkit.authors import author_of
+    from vaultkit.cli.carrying import carry_out
+    from vaultkit.cli.looking import known_kinds
+    from vaultkit.making import MakingError, Request, make
 
     at = opened(vault)
     known = whole(at)
@@ -85,7 +85,7 @@ def new(  # noqa: PLR0913 - each is an option
     full = at.root / made.path
     write_out(f"{full}\n")
     if open_it:
-        from vaultkit.export.dot import obsidian_url  # noqa: PLC0415 - lazy start
+        from vaultkit.export.dot import obsidian_url
 
         typer.launch(obsidian_url(at.root.name, str(made.path)))
 
@@ -147,14 +147,14 @@ def init(
     check: CheckOption = False,
 ) -> None:
     """Put `vaultkit.toml` and missing templates into a vault; nothing is overwritten."""
-    from vaultkit.cli.carrying import carry_out  # noqa: PLC0415 - lazy start
-    from vaultkit.disk.reading import (  # noqa: PLC0415 - lazy start
+    from vaultkit.cli.carrying import carry_out
+    from vaultkit.disk.reading import (
         is_vault,
         open_vault,
         shipped_vault,
         vault_around,
     )
-    from vaultkit.founding import found  # noqa: PLC0415 - lazy start
+    from vaultkit.founding import found
 
     root = path.resolve()
     if root.exists() and not root.is_dir():

@@ -33,10 +33,10 @@ def fix(  # noqa: PLR0913 - each is an option
     check: CheckOption = False,
 ) -> None:
     """Apply the fixes that findings carry: safe ones, or all with --unsafe."""
-    from vaultkit.checks import find  # noqa: PLC0415 - lazy start
-    from vaultkit.cli.carrying import carry_out  # noqa: PLC0415 - lazy start
-    from vaultkit.disk.reading import read_text  # noqa: PLC0415 - lazy start
-    from vaultkit.mending import mend  # noqa: PLC0415 - lazy start
+    from vaultkit.checks import find
+    from vaultkit.cli.carrying import carry_out
+    from vaultkit.disk.reading import read_text
+    from vaultkit.mending import mend
 
     folder = opened(vault)
     known = whole(folder)

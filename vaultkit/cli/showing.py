@@ -20,11 +20,11 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sample vault there.")] = False,
 ) -> None:
     """Show the whole job on a sample vault in a temporary folder."""
-    from vaultkit.checks import find  # noqa: PLC0415 - lazy start
-    from vaultkit.demo import Demo, draw, sample_folder  # noqa: PLC0415 - lazy start
-    from vaultkit.export.dot import to_dot  # noqa: PLC0415 - lazy start
-    from vaultkit.export.people import console, show_findings  # noqa: PLC0415 - lazy start
-    from vaultkit.graph import build  # noqa: PLC0415 - lazy start
+    from vaultkit.checks import find
+    from vaultkit.demo import Demo, draw, sample_folder
+    from vaultkit.export.dot import to_dot
+    from vaultkit.export.people import console, show_findings
+    from vaultkit.graph import build
 
     out = console()
     folder = sample_folder()
@@ -52,7 +52,7 @@ def demo(
 
 
 def _show(scene: Scene, out: Console) -> None:
-    from rich.text import Text  # noqa: PLC0415 - lazy start
+    from rich.text import Text
 
     out.print(scene.title, style="bold")
     for message in scene.messages:
