@@ -24,6 +24,7 @@ _LABEL = re.compile(
 _PREFIX = re.compile(r"[ \t>]*")
 _ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]")
 _FARTHEST_LABEL = 40
+_WIDEST_LABEL = 300
 
 
 def scan(text: str, start: int = 0) -> Scan:
@@ -121,7 +122,9 @@ def _width(blanks: str) -> int:
 
 
 def _label_in(text: str, start: int, end: int) -> str:
-    if text.find("**", start, end) < 0 and text.find("::", start, end) < 0:
+    # Nearly no line has a label, and a long line with many links is asked for each of them.
+    near = min(end, start + _WIDEST_LABEL)
+    if text.find("**", start, near) < 0 and text.find("::", start, near) < 0:
         return ""
     found = _LABEL.match(text, start, end)
     return (found[1] or found[2]).strip().rstrip(":").strip() if found else ""
