@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -197,6 +198,7 @@ def test_update_pays_what_an_edit_owes_and_settles(run: Run, vault: Path) -> Non
     assert run("update").err == "nothing to do\n"
 
 
+@pytest.mark.skipif(not shutil.which("patch"), reason="no patch here")
 @pytest.mark.usefixtures("author")
 def test_update_shows_exactly_what_it_writes(run: Run, vault: Path, tmp_path: Path) -> None:
     run("update")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _SHOWN_INFOS = 3
 _UNBOUND_WIDTH = 1000
+_WIDE = 104
 
 
 def console(*, error: bool = False) -> Console:
@@ -112,18 +113,18 @@ def show_links(links: Iterable[ResolvedLink], vault: Vault, out: Console) -> Non
 
 
 def show_status(rows: Iterable[StatusRow], out: Console) -> None:
-    """Print one row a note."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Note", overflow="fold", min_width=16)
+    """Print one row a note; a narrow terminal does without the day of creation."""
+    narrow = out.width < _WIDE
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1 - narrow), header_style="bold")
+    table.add_column("Note", overflow="fold", min_width=12)
     for heading in ("Kind", "Status"):
         table.add_column(heading, no_wrap=True)
     for heading in ("Criteria", "Tasks", "Questions", "Dangling"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("Created", "Updated"):
+    for heading in ("Updated",) if narrow else ("Created", "Updated"):
         table.add_column(heading, no_wrap=True)
-    count = 0
     for row in rows:
-        count += 1
+        days = [(day or "–")[:10] for day in (row.created, row.updated)]
         table.add_row(
             Text(printable(row.path.rpartition("/")[2].removesuffix(".md"))),
             row.kind or "–",
@@ -132,10 +133,9 @@ def show_status(rows: Iterable[StatusRow], out: Console) -> None:
             _counted(row.tasks),
             _counted(row.questions),
             Text(str(row.dangling), style="red") if row.dangling else "",
-            (row.created or "–")[:10],
-            (row.updated or "–")[:10],
+            *(days[1:] if narrow else days),
         )
-    if count:
+    if table.row_count:
         out.print(table, soft_wrap=False)
     else:
         out.print("no note of any kind here; `--all` shows the others too")
