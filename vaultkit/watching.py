@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, NoReturn
 from vaultkit.disk.reading import read_active
 from vaultkit.evidence import Burst, is_git, is_late, is_sync
 from vaultkit.keeper import SECOND_LOOK, git_times
+from vaultkit.watch import WatchError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vaultkit.keeper import Keeper
     from vaultkit.watch import Hint, Watcher
 
@@ -54,8 +57,14 @@ class Watching:
 
     def step(self, patience: float) -> None:
         """Wait up to *patience* seconds for hints, then look at the notes that are quiet."""
-        for hint in self._watcher.hints(patience):
-            self._notice(hint)
+        hints = list(self._watcher.hints(patience))
+        if not self._watcher.alive:
+            root = self._keeper.folder.root
+            message = f"{root}: can no longer be watched; see whether it is there, start it again"
+            raise WatchError(message)
+        changed = {path: hint.at for hint in hints if (path := self._notice(hint))}
+        if changed:
+            self._wait_for(changed)
         now = time.monotonic()
         if now >= self._reconcile_at:
             self._reconcile(now)
@@ -72,36 +81,39 @@ class Watching:
         waits = (*self._due.values(), self._reconcile_at)
         return min(min(waits) - time.monotonic(), _SUPERVISE_SECONDS)
 
-    def _notice(self, hint: Hint) -> None:
+    def _notice(self, hint: Hint) -> str | None:
+        """Keep what a hint tells, and return the path that it is about, if it is in the vault."""
         if not hint.path:
             self._reconcile_at = min(self._reconcile_at, hint.at + _DOUBT_SECONDS)
-            return
+            return None
         hidden = any(part.startswith(".") for part in hint.path.split("/"))
         if hidden or not self._keeper.folder.settings.indexes(hint.path):
-            return
+            return None
         path = hint.path
         if is_sync(hint.origin):
             self._adopted.add(path)
         elif hint.origin and not hint.origin.startswith("/"):
             self._keeper.move(hint.origin, path)
         burst = self._burst.saw(path, hint.at)
-        self._adopted.update(one for one in burst if one in self._due or one == path)
         self._noticed[path] = hint.at
+        # Of a burst, those that were settled already are no part of what comes now.
+        self._adopted.update(one for one in burst if one in self._noticed)
         self._retries.pop(path, None)
-        self._wait_for(path, hint.at)
+        return path
 
-    def _wait_for(self, path: str, since: float) -> None:
-        quiet = self._quiet
-        if read_active(self._keeper.folder) == path:
-            quiet *= _ACTIVE_FACTOR
-        self._due[path] = since + quiet
-        self._keeper.refresh([path])
-        if self._keeper.is_new_and_empty(path):
-            # A person looks at it now; there is nothing in it that could be lost.
-            first = self._emptied.setdefault(path, since)
-            self._due[path] = min(self._due[path], first + SECOND_LOOK)
-        else:
-            self._emptied.pop(path, None)
+    def _wait_for(self, changed: Mapping[str, float]) -> None:
+        """Let notes wait for quiet, given when each was changed last."""
+        active = read_active(self._keeper.folder)
+        self._keeper.refresh(changed)
+        for path, since in changed.items():
+            factor = _ACTIVE_FACTOR if path == active else 1.0
+            self._due[path] = since + factor * self._quiet
+            if self._keeper.is_new_and_empty(path):
+                # A person looks at it now; there is nothing in it that could be lost.
+                first = self._emptied.setdefault(path, since)
+                self._due[path] = min(self._due[path], first + SECOND_LOOK)
+            else:
+                self._emptied.pop(path, None)
 
     def _settle(self, path: str, now: float) -> None:
         self._emptied.pop(path, None)
@@ -126,6 +138,6 @@ class Watching:
 
     def _reconcile(self, now: float) -> None:
         self._reconcile_at = now + _RECONCILE_SECONDS
-        for path in self._keeper.reconcile():
-            if path not in self._due:
-                self._wait_for(path, now)
+        changed = [path for path in self._keeper.reconcile() if path not in self._due]
+        if changed:
+            self._wait_for(dict.fromkeys(changed, now))

@@ -166,6 +166,14 @@ def test_an_empty_note_that_gets_its_name_later_is_filled(watch: Watch, vault: P
     watch.until_said("Late name.md: filled from the feature template")
 
 
+def test_a_watcher_whose_vault_went_says_so_and_ends(watch: Watch, vault: Path) -> None:
+    vault.rename(vault.parent / "moved")
+    shutil.rmtree(vault.parent / "moved")
+
+    assert watch.process.wait(90) == 2
+    assert f"vaultkit: {vault}" in watch.said
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_it_cleanly(watch: Watch, number: int) -> None:
     assert watch.end(number) == 0
