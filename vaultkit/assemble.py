@@ -1,4 +1,4 @@
-"""Build a vault from texts: what the disk, a test and an example all do alike."""
+"""Digest texts into facts and kinds, and a whole vault from values, without a disk."""
 
 from __future__ import annotations
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import Stage
-from vaultkit.kinds import tags_of
+from vaultkit.kinds import Kind, tags_of
 from vaultkit.relations import relation_of
 from vaultkit.scan.inline import link_in_property
 from vaultkit.sections import title_of
 from vaultkit.text import Lines, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from vaultkit.config import Config
     from vaultkit.frontmatter import Value
-    from vaultkit.kinds import Kind, Kinds
+    from vaultkit.kinds import Kinds
     from vaultkit.note import Note
     from vaultkit.scan import Box, Heading, Link
 
@@ -128,9 +128,9 @@ def digest(note: Note, kinds: Kinds) -> Facts:
         links=tuple(_links(note, config)),
         headings=scan.headings,
         block_ids=frozenset(one.lower() for one in scan.block_ids),
-        criteria=boxes.below("criteria"),
-        tasks=boxes.below("tasks"),
-        questions=boxes.below("questions"),
+        criteria=boxes.below(Kind.is_criteria),
+        tasks=boxes.below(Kind.is_tasks),
+        questions=boxes.below(Kind.is_questions),
         leftovers=tuple(_leftovers(note, kind)),
         properties_error=block.error if block else None,
         properties_error_at=block.error_at if block else 0,
@@ -185,16 +185,12 @@ class _Boxes:
         # A note of no kind may still have such a heading: then any kind's wording counts.
         self._kinds = (kind,) if kind else kinds.all
 
-    def _is_role(self, heading: str, role: str) -> bool:
-        tests = {"criteria": "is_criteria", "tasks": "is_tasks", "questions": "is_questions"}
-        return any(getattr(kind, tests[role])(heading) for kind in self._kinds)
-
-    def below(self, role: str) -> Counted:
+    def below(self, is_role: Callable[[Kind, str], bool]) -> Counted:
         """Return the boxes below headings of that role, those of sub-headings included."""
         waiting = list(reversed(self._note.scan.boxes))
         found: list[Box] = []
         for section in self._note.sections:
-            if not self._is_role(section.heading.text, role):
+            if not any(is_role(kind, section.heading.text) for kind in self._kinds):
                 continue
             start, end = section.whole
             while waiting and waiting[-1].span.start < end:

@@ -67,18 +67,6 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join(parts)
 
 
-def smallest_edit(before: str, after: str) -> Edit:
-    """Return the one edit that turns *before* into *after* and replaces least."""
-    limit = min(len(before), len(after))
-    head = 0
-    while head < limit and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < limit - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    return Edit(Span(head, len(before) - tail), after[head : len(after) - tail])
-
-
 def unlinked(text: str) -> str:
     """Return *text* with every link replaced by the words that it shows."""
     while True:

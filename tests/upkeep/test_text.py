@@ -17,7 +17,6 @@ from vaultkit.text import (
     apply_edits,
     line_end,
     line_spans,
-    smallest_edit,
 )
 
 ENDS = ("\n", "\r\n", "\r")
@@ -81,26 +80,6 @@ def test_edits_that_share_characters_are_refused(spans: tuple[tuple[int, int], .
 def test_a_span_outside_the_text_is_refused(span: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="outside a text of 4"):
         apply_edits("abcd", [Edit(Span(*span), "x")])
-
-
-@given(texts, texts)
-def test_the_smallest_edit_turns_the_one_text_into_the_other(before: str, after: str) -> None:
-    assert apply_edits(before, [smallest_edit(before, after)]) == after
-
-
-@given(texts)
-def test_the_smallest_edit_between_equal_texts_is_empty(text: str) -> None:
-    edit = smallest_edit(text, text)
-    assert (edit.span.of(text), edit.new) == ("", "")
-
-
-def test_the_smallest_edit_spares_what_both_ends_share() -> None:
-    edit = smallest_edit("Updated: 2026-11-01\n", "Updated: 2026-11-20\n")
-    assert edit == Edit(Span(17, 19), "20")
-
-
-def test_the_smallest_edit_never_counts_a_character_for_both_ends() -> None:
-    assert smallest_edit("aa", "aaa").new == "a"
 
 
 @pytest.mark.parametrize("ends", ENDS)

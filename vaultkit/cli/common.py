@@ -121,7 +121,7 @@ def say(text: str) -> None:
     """Tell the person something that is no data."""
     from vaultkit.export.people import printable
 
-    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201
+    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201 - for people
 
 
 def shown_only(plan: Plan, *, dry_run: bool, diff: bool, check: bool) -> bool:
