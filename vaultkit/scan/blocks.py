@@ -8,79 +8,69 @@ comments, ``$$`` math, footnote definitions as containers.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from vaultkit.scan.cursor import Cursor, pass_quote_mark
 from vaultkit.scan.html import UNTIL_BLANK, html_end
-from vaultkit.scan.model import Box, Heading, Table
-from vaultkit.scan.tables import cells, is_delimiter
+from vaultkit.scan.model import Box, Heading
+from vaultkit.scan.plain import Blocks, Passer, begins_table, heading_text, take_table
 from vaultkit.text import Span, line_spans
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|\Z)")
 _FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
 _RULES = {char: re.compile(rf"[{char} \t]*") for char in "*-_"}
 _RULE_MARKS = 3
 _SETEXT = re.compile(r"(?:=+|-+)[ \t]*\Z")
-_MARKER = re.compile(r"(?:[-*+]|(\d{1,9})[.)])(?=[ \t]|\Z)")
+_MARKER = re.compile(r"(?:[-*+]|([0-9]{1,9})[.)])(?=[ \t]|\Z)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _BOX = re.compile(r"[ \t]*\[(.)\](?=\s|\Z)")
-_BLOCK_ID = re.compile(r"(?:\A|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*\Z")
 
 
 _CODE_INDENT = 4
 # Deeper nesting is nobody's writing, and every further line would have to climb down all of it.
 _DEEPEST = 100
-_BULLETS = frozenset({"- ", "* ", "+ "})
-_PLAIN_ITEM = re.compile(r"(?:\[[^\]\s]\] |\[ \] )?[A-Za-z]")
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-
-
-class Prose(NamedTuple):
-    """A stretch of text in which links count; *row* says that it is one line of a table."""
-
-    start: int
-    end: int
-    row: bool
-
-
-class Blocks(NamedTuple):
-    """The block structure of a text, each list in the order of the text."""
-
-    prose: list[Prose]
-    headings: list[Heading]
-    boxes: list[Box]
-    tables: list[Table]
-    block_ids: list[str]
 
 
 def blocks(text: str, start: int = 0) -> Blocks:
     """Return the block structure of *text* from offset *start*, which begins a line."""
-    reader = _Reader(text)
-    for line in _lines_from(text, start):
-        reader.read(line)
-    reader.close()
-    return Blocks(reader.prose, reader.headings, reader.boxes, reader.tables, reader.block_ids)
-
-
-def _lines_from(text: str, start: int) -> Iterator[Span]:
-    """Yield the lines of *text* from *start* on, without their line ends."""
-    if "\r" in text:
-        for line in line_spans(text):
-            # A BOM stands in the first line, before what is read.
-            if line.end >= start:
-                yield Span(max(line.start, start), line.end)
-        return
-    find, end = text.find, len(text)
-    while start < end:
-        stop = find("\n", start)
+    eol = _only_line_end(text)
+    if eol is None:
+        return blocks_by_line(text, start)
+    found = Blocks([], [], [], [], [])
+    reader, passer = _Reader(text, found), Passer(text, eol, found)
+    at, end = start, len(text)
+    while at < end:
+        if reader.is_free(at):
+            at = passer.pass_from(at)
+            if at >= end:
+                break
+        stop = text.find(eol, at)
         if stop < 0:
             stop = end
-        yield Span(start, stop)
-        start = stop + 1
+        reader.read(Span(at, stop))
+        at = stop + len(eol)
+    reader.close()
+    return found
+
+
+def blocks_by_line(text: str, start: int = 0) -> Blocks:
+    """Return the same as `blocks`, with every line read by the line machine."""
+    found = Blocks([], [], [], [], [])
+    reader = _Reader(text, found)
+    for line in line_spans(text):
+        # A BOM stands in the first line, before what is read.
+        if line.end >= start:
+            reader.read(Span(max(line.start, start), line.end))
+    reader.close()
+    return found
+
+
+def _only_line_end(text: str) -> str | None:
+    """Return the line end of a text that has no other, None where they are mixed."""
+    if "\r" not in text:
+        return "\n"
+    pairs = text.count("\r\n")
+    return "\r\n" if text.count("\r") == pairs == text.count("\n") else None
 
 
 class _Container(NamedTuple):
@@ -94,19 +84,15 @@ class _Container(NamedTuple):
 
 
 _QUOTE = _Container(0)
-_PLAIN_BULLET = _Container(2)
 
 
 class _Reader:
     """Reads line after line and keeps what is open between them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, found: Blocks) -> None:
+        """Begin with *text*; what it says is put into *found*."""
         self.text = text
-        self.prose: list[Prose] = []
-        self.headings: list[Heading] = []
-        self.boxes: list[Box] = []
-        self.tables: list[Table] = []
-        self.block_ids: list[str] = []
+        self.found = found
         self._containers: list[_Container] = []
         self._paragraph: list[Span] = []
         self._table: list[Span] = []
@@ -114,9 +100,6 @@ class _Reader:
         self._closer: re.Pattern[str] | None = None
         self._closed_by_blank = False
         self._comment_start: int | None = None
-        self._in_indented_code = False
-        # Lines before this offset are known to be code.
-        self._skip_to = 0
         # The line before began an item and nothing in it.
         self._began_empty = False
         # How far a line is known to hold more than a rule would, by the rule's character.
@@ -124,8 +107,6 @@ class _Reader:
 
     def read(self, line: Span) -> None:
         """Take in the next line."""
-        if line.start < self._skip_to or (self._closer is None and self._read_plainly(line)):
-            return
         cursor = Cursor(self.text, line)
         matched = self._match_containers(cursor)
         self._began_empty = False
@@ -137,59 +118,20 @@ class _Reader:
             self._close_containers(matched)
         self._begin_blocks(cursor, matched)
 
-    def _read_plainly(self, line: Span) -> bool:
-        """Take in a line whose first character tells all; that is most lines of most notes."""
-        start, end = line
-        if start == end:
-            return self._blank_plainly()
-        char = self.text[start]
-        if self._containers:
-            plain = not self._table and self._is_plain_item(line)
-        elif self._table:
-            if char == "|":
-                self._table.append(line)
-            return char == "|"
-        elif char in _PLAIN:
-            self._in_indented_code = False
-            self._paragraph.append(line)
-            return True
-        elif char == "#":
-            return self._begin_leaf(char, start, end, 0)
-        else:
-            plain = self._is_plain_item(line)
-        if plain:
-            self._begin_plain_item(line)
-        return plain
-
-    def _blank_plainly(self) -> bool:
-        """Take in an empty line where it ends no container."""
-        if self._began_empty or _QUOTE in self._containers:
+    def is_free(self, at: int) -> bool:
+        """Let go of containers that the line at *at* ends; say whether nothing else is open."""
+        if self._paragraph or self._table or self._closer is not None or self._began_empty:
             return False
-        if not self._in_indented_code:
-            self._end_leaf()
+        if self._containers:
+            if self.text[at] in " \t\r\n" or _QUOTE in self._containers:
+                return False
+            self._containers.clear()
         return True
-
-    def _is_plain_item(self, line: Span) -> bool:
-        """Say whether a line can only be an item `- Words` or `- [ ] Words` at the margin."""
-        start, end = line
-        bullet = self.text[start : start + 2] in _BULLETS
-        return bullet and _PLAIN_ITEM.match(self.text, start + 2, end) is not None
-
-    def _begin_plain_item(self, line: Span) -> None:
-        start, end = line
-        self._start_over(0)
-        self._containers.append(_PLAIN_BULLET)
-        self._began_empty = False
-        text = self.text
-        if text[start + 2] == "[":
-            box = Span(start + 2, start + 5)
-            self.boxes.append(Box(text[start + 3], text[start + 5 : end].strip(), box))
-        self._paragraph = [Span(start + 2, end)]
 
     def close(self) -> None:
         """End what is still open at the end of the text."""
         if self._comment_start is not None:
-            self.prose.append(Prose(self._comment_start, len(self.text), row=False))
+            self.found.prose.append((self._comment_start, len(self.text), False))
         self._end_leaf()
 
     def _match_containers(self, cursor: Cursor) -> int:
@@ -224,7 +166,7 @@ class _Reader:
         if closes:
             self._closer = None
             if self._comment_start is not None:
-                self.prose.append(Prose(self._comment_start, cursor.end, row=False))
+                self.found.prose.append((self._comment_start, cursor.end, False))
                 self._comment_start = None
 
     def _begin_blocks(self, cursor: Cursor, matched: int) -> None:
@@ -261,7 +203,6 @@ class _Reader:
             self._paragraph.append(Span(at, end))
         else:
             self._start_over(matched)
-            self._in_indented_code = True
 
     def _text(self, at: int, end: int, matched: int) -> None:
         """Take a line of plain text: it goes on with a paragraph, lazily too, or with a table."""
@@ -269,16 +210,13 @@ class _Reader:
             self._paragraph.append(Span(at, end))
             return
         self._close_containers(matched)
-        self._in_indented_code = False
         if self._table:
             self._table.append(Span(at, end))
         else:
             self._paragraph = [Span(at, end)]
 
     def _blank(self, matched: int) -> None:
-        self._close_containers(matched)
-        if not self._in_indented_code:
-            self._end_leaf()
+        self._start_over(matched)
 
     def _continue_as_underline(self, at: int, end: int) -> bool:
         """Take a line below a paragraph as a setext underline or a table's delimiter row."""
@@ -286,19 +224,17 @@ class _Reader:
             return False
         line = self.text[at:end]
         header = self._paragraph[-1]
-        if ("|" in line or ":" in line) and is_delimiter(line):
-            same = len(cells(self.text, header)) == len(cells(self.text, Span(at, end)))
-            if same:
-                self._paragraph.pop()
-                self._end_leaf()
-                self._table = [header, Span(at, end)]
-                return True
+        if ("|" in line or ":" in line) and begins_table(self.text, header, Span(at, end)):
+            self._paragraph.pop()
+            self._end_leaf()
+            self._table = [header, Span(at, end)]
+            return True
         if _SETEXT.match(line):
             first, last = self._paragraph[0], self._paragraph[-1]
             level = 1 if line[0] == "=" else 2
             span = Span(first.start, end)
             self._add_heading(level, self.text[first.start : last.end].strip(), span)
-            self.prose.append(Prose(first.start, last.end, row=False))
+            self.found.prose.append((first.start, last.end, False))
             self._paragraph = []
             return True
         return False
@@ -310,10 +246,10 @@ class _Reader:
             if not found:
                 return False
             self._start_over(matched)
-            content = _heading_text(self.text, found.end(), end)
+            content = heading_text(self.text, found.end(), end)
             self._add_heading(found.end() - at, content.of(self.text), Span(at, end))
-            self.prose.append(Prose(*content, row=False))
-            self._note_block_id(content.of(self.text))
+            self.found.prose.append((*content, False))
+            self.found.note_block_id(content.of(self.text))
             return True
         if char in "*-_" and self._is_rule(char, at, end):
             self._start_over(matched)
@@ -324,19 +260,11 @@ class _Reader:
             return False
         self._start_over(matched)
         self._closer, self._closed_by_blank = closer, closer is UNTIL_BLANK
-        if char in "`~" and not self._containers:
-            self._skip_code(char, _run(self.text, at, end), end)
-        elif char == "%":
+        if char == "%":
             self._comment_start = at + 2
         elif char == "<" and closer.search(self.text, at + 1, end):
             self._closer = None
         return True
-
-    def _skip_code(self, char: str, run: int, end: int) -> None:
-        """Pass a fenced block outside every container at once, its closing fence included."""
-        fence = _closing_fence(char, run).search(self.text, end)
-        self._skip_to = fence.end() if fence else len(self.text)
-        self._closer = None
 
     def _is_rule(self, char: str, at: int, end: int) -> bool:
         """Say whether a rule begins at *at*; a line of list markers is gone through only once."""
@@ -400,17 +328,13 @@ class _Reader:
         found = _BOX.match(self.text, cursor.offset, cursor.end)
         if found:
             where = Span(found.start(1) - 1, found.end())
-            self.boxes.append(Box(found[1], self.text[found.end() : cursor.end].strip(), where))
+            self.found.boxes.append(
+                Box(found[1], self.text[found.end() : cursor.end].strip(), where)
+            )
 
     def _add_heading(self, level: int, text: str, span: Span) -> None:
         if not self._containers:
-            self.headings.append(Heading(level, text, span))
-
-    def _note_block_id(self, block: str) -> None:
-        if "^" in block:
-            found = _BLOCK_ID.search(block)
-            if found:
-                self.block_ids.append(found[1])
+            self.found.headings.append(Heading(level, text, span))
 
     def _start_over(self, matched: int) -> None:
         self._close_containers(matched)
@@ -419,43 +343,20 @@ class _Reader:
     def _close_containers(self, matched: int) -> None:
         if matched < len(self._containers):
             if self._comment_start is not None:
-                self.prose.append(Prose(self._comment_start, len(self.text), row=False))
+                self.found.prose.append((self._comment_start, len(self.text), False))
             self._end_leaf()
             self._closer = self._comment_start = None
             del self._containers[matched:]
 
     def _end_leaf(self) -> None:
-        self._in_indented_code = False
         if self._paragraph:
             start, end = self._paragraph[0].start, self._paragraph[-1].end
-            self.prose.append(Prose(start, end, row=False))
-            self._note_block_id(self.text[start:end].replace("\r", "\n"))
+            self.found.prose.append((start, end, False))
+            self.found.note_block_id(self.text[start:end].replace("\r", "\n"))
             self._paragraph = []
         elif self._table:
-            header, delimiter, *rows = self._table
-            if rows and (alone := _BLOCK_ID.match(rows[-1].of(self.text))):
-                self.block_ids.append(alone[1])
-                rows.pop()
-            self.prose.extend(Prose(*line, row=True) for line in (header, *rows))
-            nested = bool(self._containers)
-            self.tables.append(Table(header, delimiter, tuple(rows), nested))
+            take_table(self.text, self._table, self.found, nested=bool(self._containers))
             self._table = []
-
-
-@cache
-def _closing_fence(char: str, run: int) -> re.Pattern[str]:
-    return re.compile(rf"(?:[\r\n]) {{0,3}}{char}{{{run},}}[ \t]*(?=[\r\n]|\Z)")
-
-
-def _heading_text(text: str, start: int, end: int) -> Span:
-    """Return what an ATX heading says: without the blanks around it and the marks that close it."""
-    while start < end and text[start] in " \t":
-        start += 1
-    end = start + len(text[start:end].rstrip(" \t"))
-    marks = start + len(text[start:end].rstrip("#"))
-    if marks == start or text[marks - 1] in " \t":
-        end = start + len(text[start:marks].rstrip(" \t"))
-    return Span(start, end)
 
 
 def _run(text: str, at: int, end: int) -> int:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from vaultkit.scan.model import Link, LinkKind
 from vaultkit.text import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TAG_NAME = "[A-Za-z][A-Za-z0-9-]*"
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
@@ -24,8 +20,10 @@ _RAW = (
     (re.compile(r"<!\[CDATA\["), "]]>", 0),
     (re.compile("<![A-Za-z]"), ">", 0),
 )
-_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|<|\$|\[\[|\[|\]")
-_WIKI = re.compile(r"\[\[(?!\[)((?:[^\[\]\r\n]|\[(?!\[)|\](?!\]))+)\]\]")
+# Each branch begins with one character: only then does the engine pass over the others fast.
+_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|``*|<|\$|\[|\]")
+_WIKI_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|``*|<|\$|\[(?=\[)")
+WIKI = re.compile(r"\[\[(?!\[)((?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))++)\]\]")
 _MATH = re.compile(
     r"\$\$(?:[^$]|\$(?!\$))+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*(?<!\s)\$(?!\d)", re.DOTALL
 )
@@ -41,8 +39,8 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WHOLE_MARKDOWN = re.compile(r"\[((?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\](\(.*\))\Z")
 
 
-def links_in(text: str, start: int, end: int, *, row: bool = False) -> Iterator[Link]:
-    r"""Yield the links between two offsets of *text*, which hold prose and nothing else.
+def links_in(text: str, start: int, end: int, *, row: bool = False) -> list[Link]:
+    r"""Return the links between two offsets of *text*, which hold prose and nothing else.
 
     Args:
         text: the whole note.
@@ -50,30 +48,61 @@ def links_in(text: str, start: int, end: int, *, row: bool = False) -> Iterator[
         end: offset behind the last one.
         row: the stretch is a cell of a table, where ``\|`` stands for a pipe.
     """
-    openers: list[int] = []
-    missing: set[str] = set()
-    at = start
-    while (token := _TOKEN.search(text, at, end)) is not None:
-        at = token.end()
-        kind = token[0]
-        if kind == "[[" and (wiki := _WIKI.match(text, token.start(), end)):
-            at = wiki.end()
-            yield from _wikilink(text, wiki, row=row)
-        elif kind[0] == "[":
-            at = token.start() + 1
-            openers.append(token.start())
-        elif kind == "]":
-            found = _DESTINATION.match(text, at, end) if openers else None
-            opener = openers.pop() if openers else at
-            if found:
-                image = opener > start and text[opener - 1] == "!"
-                at = found.end()
-                yield from _markdown(text, opener - image, found, image=image)
-                if not image:
-                    # Links hold no links: what was open around this one stays text.
-                    openers.clear()
-        else:
-            at = _past_other(text, token, end, missing)
+    markdown = text.find("](", start, end) >= 0
+    return _Tokens(text, start, end, row=row).links(_TOKEN if markdown else _WIKI_TOKEN)
+
+
+class _Tokens:
+    """Goes through a stretch of prose from token to token."""
+
+    def __init__(self, text: str, start: int, end: int, *, row: bool) -> None:
+        self._text = text
+        self._start = start
+        self._end = end
+        self._row = row
+        self._found: list[Link] = []
+        self._openers: list[int] = []
+        self._missing: set[str] = set()
+
+    def links(self, tokens: re.Pattern[str]) -> list[Link]:
+        """Return the links that begin at *tokens*."""
+        text, end, at = self._text, self._end, self._start
+        while (token := tokens.search(text, at, end)) is not None:
+            first = text[token.start()]
+            if first == "[":
+                at = self._opened(token)
+            elif first == "]":
+                at = self._closed(token.end())
+            else:
+                at = _past_other(text, token, end, self._missing)
+        return self._found
+
+    def _opened(self, token: re.Match[str]) -> int:
+        start = token.start()
+        wiki = WIKI.match(self._text, start, self._end)
+        if wiki is None:
+            self._openers.append(start)
+            return start + 1
+        link = wikilink(self._text, wiki, row=self._row)
+        if link is not None:
+            self._found.append(link)
+        return wiki.end()
+
+    def _closed(self, at: int) -> int:
+        if not self._openers:
+            return at
+        opener = self._openers.pop()
+        found = _DESTINATION.match(self._text, at, self._end)
+        if not found:
+            return at
+        image = opener > self._start and self._text[opener - 1] == "!"
+        link = _markdown(self._text, opener - image, found, image=image)
+        if link is not None:
+            self._found.append(link)
+        if not image:
+            # Links hold no links: what was open around this one stays text.
+            self._openers.clear()
+        return found.end()
 
 
 def _past_other(text: str, token: re.Match[str], end: int, missing: set[str]) -> int:
@@ -98,7 +127,7 @@ def link_in_property(value: str, span: Span, key: str) -> Link | None:
         span: where its source text stands in the note.
         key: the property's dotted key, such as ``Domains.0``.
     """
-    wiki = _WIKI.fullmatch(value)
+    wiki = WIKI.fullmatch(value)
     if wiki:
         target, subpath, display = split_link(wiki[1])
         if target or subpath:
@@ -121,6 +150,8 @@ def split_link(inner: str) -> tuple[str, str, str | None]:
     The first pipe past index 0 begins the alias; the first ``#`` begins the subpath
     (Obsidian's cached metadata shows both).
     """
+    if "|" not in inner and "#" not in inner:
+        return inner.strip(), "", None
     pipe = inner.find("|", 1)
     display = inner[pipe + 1 :] if pipe > 0 else None
     path = inner[:pipe] if pipe > 0 else inner
@@ -155,26 +186,27 @@ def decode_uri(uri: str) -> str:
         return uri
 
 
-def _wikilink(text: str, found: re.Match[str], *, row: bool) -> Iterator[Link]:
+def wikilink(text: str, found: re.Match[str], *, row: bool) -> Link | None:
+    """Return the link that a match of `WIKI` is, None if it names nothing."""
     inner = found[1].replace("\\|", "|") if row else found[1]
     target, subpath, display = split_link(inner)
     if not target and not subpath:
-        return
-    start = found.start()
-    embed = start > 0 and text[start - 1] == "!"
-    span = Span(start - embed, found.end())
-    kind = LinkKind.EMBED if embed else LinkKind.WIKILINK
-    yield Link(kind, span, span.of(text), target, subpath, display, row=row)
+        return None
+    start, end = found.span()
+    kind, raw = LinkKind.WIKILINK, found[0]
+    if start > 0 and text[start - 1] == "!":
+        start, kind, raw = start - 1, LinkKind.EMBED, f"!{raw}"
+    return Link(kind, Span(start, end), raw, target, subpath, display, "", row)
 
 
-def _markdown(text: str, start: int, found: re.Match[str], *, image: bool) -> Iterator[Link]:
+def _markdown(text: str, start: int, found: re.Match[str], *, image: bool) -> Link | None:
     where = destination(found)
     if where is None:
-        return
+        return None
     span = Span(start, found.end())
     display = text[start + 1 + image : found.start() - 1]
     kind = LinkKind.MARKDOWN_EMBED if image else LinkKind.MARKDOWN
-    yield Link(kind, span, span.of(text), *where, display)
+    return Link(kind, span, span.of(text), *where, display)
 
 
 def _past_code(text: str, start: int, at: int, end: int, missing: set[str]) -> int:

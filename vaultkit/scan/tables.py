@@ -40,6 +40,15 @@ def cells(text: str, line: Span) -> list[Span]:
         at = pipe + 1
 
 
+def columns(line: str) -> int:
+    """Return how many cells a table line has."""
+    if "\\" in line:
+        return len(cells(line, Span(0, len(line))))
+    line = line.strip(" \t")
+    inner = line.removeprefix("|")
+    return inner.count("|") + 1 - inner.endswith("|")
+
+
 def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in " \t":
         start += 1
