@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vaultkit.canvas import digest_canvas
@@ -29,7 +28,7 @@ def digest_file(path: str, text: str, kinds: Kinds, trouble: str | None = None) 
         facts = digest_canvas(path, text)
     else:
         facts = digest(Note(path, text), kinds)
-    return replace(facts, trouble=trouble) if trouble else facts
+    return facts._replace(trouble=trouble) if trouble else facts
 
 
 def make_kinds(config: Config, templates: Mapping[str, Note]) -> Kinds:

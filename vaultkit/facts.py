@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import Stage
-from vaultkit.kinds import Kind, tags_of
-from vaultkit.relations import relation_of
+from vaultkit.kinds import roles_of, tags_of
+from vaultkit.relations import Places, relation_of_property
 from vaultkit.scan.inline import link_in_property
 from vaultkit.sections import title_of
 from vaultkit.text import Lines, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from vaultkit.config import Config
     from vaultkit.frontmatter import Value
-    from vaultkit.kinds import Kinds
+    from vaultkit.kinds import Kind, Kinds, Template
     from vaultkit.note import Note
     from vaultkit.scan import Box, Heading, Link
 
@@ -57,8 +57,7 @@ class Leftover(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One note or canvas, digested.
 
     Attributes:
@@ -115,7 +114,7 @@ def digest(note: Note, kinds: Kinds) -> Facts:
     match = kinds.recognise(note.path, properties, h1)
     kind = match.kind if match else None
     status = _status(properties, config)
-    boxes = _Boxes(note, kind, kinds)
+    boxes = _boxes(note, kinds, kind) if scan.boxes else _WITHOUT_BOXES
     return Facts(
         path=note.path,
         lines=note.lines,
@@ -128,10 +127,10 @@ def digest(note: Note, kinds: Kinds) -> Facts:
         links=tuple(_links(note, config)),
         headings=scan.headings,
         block_ids=frozenset(one.lower() for one in scan.block_ids),
-        criteria=boxes.below(Kind.is_criteria),
-        tasks=boxes.below(Kind.is_tasks),
-        questions=boxes.below(Kind.is_questions),
-        leftovers=tuple(_leftovers(note, kind)),
+        criteria=boxes.criteria,
+        tasks=boxes.tasks,
+        questions=boxes.questions,
+        leftovers=_leftovers(note, kind.template) if kind else (),
         properties_error=block.error if block else None,
         properties_error_at=block.error_at if block else 0,
     )
@@ -161,60 +160,70 @@ def _status(properties: Mapping[str, Value], config: Config) -> str | None:
 def _links(note: Note, config: Config) -> Iterator[FactLink]:
     block = note.frontmatter
     if block and not block.error:
-        keys = {one.key: one.key_span for one in block.properties}
         for one in block.strings:
             link = link_in_property(one.value, one.span, one.key)
             if link:
+                keys = {one.key: one.key_span for one in block.properties}
                 anchor = keys.get(one.key) or keys[one.key.partition(".")[0]]
-                yield FactLink(link, relation_of(link, (), config.relations), anchor)
-    above: list[Heading] = []
-    waiting = list(reversed(note.scan.headings))
+                yield FactLink(link, relation_of_property(one.key, config.relations), anchor)
+    if not note.scan.links:
+        return
+    places = Places(note.scan.headings, config.relations)
     for link in note.scan.links:
-        while waiting and waiting[-1].span.start <= link.span.start:
-            heading = waiting.pop()
-            above = [one for one in above if one.level < heading.level] + [heading]
-        titles = (one.text for one in reversed(above))
-        yield FactLink(link, relation_of(link, titles, config.relations), link.span)
+        yield FactLink(link, places.relation_of(link), link.span)
 
 
-class _Boxes:
-    """Gives a note's boxes by the role of the sections they stand in."""
-
-    def __init__(self, note: Note, kind: Kind | None, kinds: Kinds) -> None:
-        self._note = note
-        # A note of no kind may still have such a heading: then any kind's wording counts.
-        self._kinds = (kind,) if kind else kinds.all
-
-    def below(self, is_role: Callable[[Kind, str], bool]) -> Counted:
-        """Return the boxes below headings of that role, those of sub-headings included."""
-        waiting = list(reversed(self._note.scan.boxes))
-        found: list[Box] = []
-        for section in self._note.sections:
-            if not any(is_role(kind, section.heading.text) for kind in self._kinds):
-                continue
-            start, end = section.whole
-            while waiting and waiting[-1].span.start < end:
-                box = waiting.pop()
-                if box.span.start >= start:
-                    found.append(box)
-        return Counted(tuple(found))
+class _Boxes(NamedTuple):
+    criteria: Counted
+    tasks: Counted
+    questions: Counted
 
 
-def _leftovers(note: Note, kind: Kind | None) -> Iterator[Leftover]:
-    if kind is None:
-        return
-    template = kind.template
-    for box in note.scan.boxes:
-        if box.text in template.boxes:
-            yield Leftover("box", box.text, box.span)
-    if not template.lines:
-        return
-    lines = note.text.replace("\r", "\n").split("\n")
-    if template.lines.isdisjoint(map(str.strip, lines)):
-        return
-    for span in note.line_spans:
-        line = span.of(note.text).strip()
-        if line in template.lines:
-            start = note.text.index(line, span.start)
-            what = "row" if line.startswith("|") else "guidance"
-            yield Leftover(what, line, Span(start, start + len(line)))
+_WITHOUT_BOXES = _Boxes(NO_BOXES, NO_BOXES, NO_BOXES)
+
+
+def _boxes(note: Note, kinds: Kinds, kind: Kind | None) -> _Boxes:
+    """Return the boxes below headings of each role, those of sub-headings included."""
+    boxes, headings = note.scan.boxes, note.scan.headings
+    starts = [box.span.start for box in boxes]
+    found: tuple[list[Box], ...] = ([], [], [])
+    # The first box that may still count, for each role: sections lie inside each other.
+    free = [0, 0, 0]
+    # A note of no kind may still have such a heading: then any kind's wording counts.
+    wordings = (kind,) if kind else kinds.all
+    for index, (level, text, span) in enumerate(headings):
+        roles = roles_of(text, wordings)
+        if not any(roles):
+            continue
+        below = headings[index + 1 :]
+        end = next((one.span.start for one in below if one.level <= level), len(note.text))
+        for role, taken in enumerate(found):
+            if roles[role]:
+                first = max(free[role], bisect_left(starts, span.start))
+                free[role] = bisect_left(starts, end, first)
+                taken.extend(boxes[first : free[role]])
+    return _Boxes(*(Counted(tuple(one)) for one in found))
+
+
+def _leftovers(note: Note, template: Template) -> tuple[Leftover, ...]:
+    text = note.text
+    found = [
+        Leftover("box", box.text, box.span) for box in note.scan.boxes if box.text in template.boxes
+    ]
+    for table in note.scan.tables if template.rows else ():
+        for row in table.rows:
+            line = row.of(text).strip()
+            if line in template.rows:
+                found.append(Leftover("row", line, Span(row.start, row.start + len(line))))
+    if template.guidance:
+        for one in template.guidance.finditer(text):
+            before = text[text.rfind("\n", 0, one.start()) + 1 : one.start()]
+            behind = text[one.end() : one.end() + 1]
+            if not before.strip() and not behind.strip():
+                found.append(Leftover("guidance", one[0], Span(*one.span())))
+    found.sort(key=_place)
+    return tuple(found)
+
+
+def _place(one: Leftover) -> Span:
+    return one.span

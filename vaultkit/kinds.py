@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.patterns import Pattern
@@ -47,13 +47,20 @@ class Template:
         return frozenset(box.text for box in self.note.scan.boxes if _COUNTED.match(box.text))
 
     @cached_property
-    def lines(self) -> frozenset[str]:
-        """Lines that a person replaces: italic guidance, and rows of tables left blank."""
+    def guidance(self) -> re.Pattern[str] | None:
+        """The lines in italics that a person replaces, None where there are none."""
+        stripped = map(str.strip, self.note.text.splitlines())
+        lines = sorted({line for line in stripped if _GUIDANCE.match(line)}, reverse=True)
+        return re.compile("|".join(map(re.escape, lines))) if lines else None
+
+    @cached_property
+    def rows(self) -> frozenset[str]:
+        """Rows of tables that are left blank."""
         text = self.note.text
-        guidance = {line.strip() for line in text.splitlines() if _GUIDANCE.match(line.strip())}
         rows = (row for table in self.note.scan.tables for row in table.rows)
-        blank = {row.of(text).strip() for row in rows if _is_blank_row(text, cells(text, row))}
-        return frozenset(guidance | blank)
+        return frozenset(
+            row.of(text).strip() for row in rows if _is_blank_row(text, cells(text, row))
+        )
 
 
 def _is_blank_row(text: str, spans: list[Span]) -> bool:
@@ -68,7 +75,7 @@ class Match(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of note.
 
@@ -92,20 +99,16 @@ class Kind:
         """The pattern of H1s."""
         return Pattern(self.config.heading)
 
-    def is_criteria(self, heading: str) -> bool:
-        """Say whether boxes below *heading* are success criteria."""
-        return names_section(heading, self.config.criteria)
 
-    def is_tasks(self, heading: str) -> bool:
-        """Say whether boxes below *heading* are implementation tasks."""
-        return names_section(heading, self.config.tasks)
+class Roles(NamedTuple):
+    """What the boxes below a heading are."""
 
-    def is_questions(self, heading: str) -> bool:
-        """Say whether boxes below *heading* are open questions."""
-        return names_section(heading, self.config.questions)
+    criteria: bool
+    tasks: bool
+    questions: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kinds:
     """All kinds of a vault, in the order of its configuration."""
 
@@ -130,27 +133,48 @@ class Kinds:
             properties: its properties, as Obsidian reads them.
             heading: its first H1, None without one.
         """
-        tags = set(tags_of(properties))
-        said = {
-            str(one).casefold()
-            for key, one in properties.items()
-            if key.casefold() in KIND_PROPERTIES and isinstance(one, str)
-        }
-        folder, _, name = path.rpartition("/")
-        stem = name.removesuffix(".md")
         for rule in self.config.recognise:
-            for kind in self.all:
-                own = kind.config
-                told = (
-                    (rule == "property" and kind.key.casefold() in said)
-                    or (rule == "tag" and own.tag and own.tag.casefold() in tags)
-                    or (rule == "heading" and heading and kind.heading.match(heading))
-                    or (rule == "name" and kind.name.match(stem))
-                    or (rule == "folder" and _within(folder, own.folder))
-                )
-                if told:
-                    return Match(kind, rule)
+            kind = self._told(rule, path, properties, heading)
+            if kind:
+                return Match(kind, rule)
         return None
+
+    def _told(
+        self, rule: str, path: str, properties: Mapping[str, Value], heading: str | None
+    ) -> Kind | None:
+        """Return the first kind that one rule tells."""
+        match rule:
+            case "property":
+                said = {
+                    one.casefold()
+                    for key, one in properties.items()
+                    if isinstance(one, str) and key.casefold() in KIND_PROPERTIES
+                }
+                told = (one for one in self.all if one.key.casefold() in said)
+            case "tag":
+                tags = set(tags_of(properties))
+                told = (
+                    one for one in self.all if one.config.tag and one.config.tag.casefold() in tags
+                )
+            case "heading":
+                told = (one for one in self.all if heading and one.heading.match(heading))
+            case "name":
+                return self.by_name(path.rpartition("/")[2].removesuffix(".md"))
+            case _:
+                folder = path.rpartition("/")[0]
+                told = (one for one in self.all if _within(folder, one.config.folder))
+        return next(told, None)
+
+
+@lru_cache(1 << 12)
+def roles_of(heading: str, kinds: tuple[Kind, ...]) -> Roles:
+    """Return what the boxes below *heading* are by the wording of any of *kinds*."""
+    configs = [one.config for one in kinds]
+    return Roles(
+        any(names_section(heading, one.criteria) for one in configs),
+        any(names_section(heading, one.tasks) for one in configs),
+        any(names_section(heading, one.questions) for one in configs),
+    )
 
 
 def tags_of(properties: Mapping[str, Value]) -> Iterable[str]:

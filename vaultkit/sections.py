@@ -77,6 +77,7 @@ def find_heading(headings: Iterable[Heading], parts: Sequence[str]) -> Heading |
     return None
 
 
+@lru_cache(1 << 12)
 def title_of(heading: str) -> str:
     """Return a heading as people name the section: without number and markup."""
     return _MARKUP.sub("", _NUMBER.sub("", heading.strip())).strip()

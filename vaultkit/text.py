@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         """Index the line starts of *text*."""
-        ends = (found.end() for found in _LINE_END.finditer(text))
+        if "\r" in text:
+            ends: Iterable[int] = (found.end() for found in _LINE_END.finditer(text))
+        else:
+            ends = accumulate([len(line) + 1 for line in text.split("\n")[:-1]])
         self._starts = [0, *ends]
         self._bom = text.startswith(BOM)
 

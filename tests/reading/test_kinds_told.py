@@ -13,9 +13,8 @@ from vaultkit.config import Config, Relations, Stage, parse_config
 from vaultkit.facts import Facts, digest
 from vaultkit.kinds import Kinds, tags_of
 from vaultkit.note import Note
-from vaultkit.relations import relation_of
-from vaultkit.scan import LinkKind, scan
-from vaultkit.scan.inline import link_in_property
+from vaultkit.relations import Places, relation_of_property
+from vaultkit.scan import Heading, LinkKind, scan
 from vaultkit.text import Span
 
 _CONFIG = parse_config(
@@ -165,11 +164,14 @@ def test_a_template_s_counted_boxes_guidance_and_blank_rows_are_placeholders() -
     kind = _kinds().get("plan")
     assert kind is not None
     assert kind.template.boxes == {"Goal 1"}
-    assert kind.template.lines == {"_What is it for?_", "|  |  |"}
+    assert kind.template.guidance is not None
+    assert kind.template.guidance.fullmatch("_What is it for?_")
+    assert kind.template.rows == {"|  |  |"}
 
 
 def test_what_is_left_of_the_template_is_found_in_a_note() -> None:
-    text = "# Plan: X\n\n_What is it for?_\n\n## Goals\n\n- [ ] Goal 1\n- [x] mine\n\n|  |  |\n"
+    text = "# Plan: X\n\n_What is it for?_\n\n## Goals\n\n- [ ] Goal 1\n- [x] mine\n\n"
+    text += "| a | b |\n|---|---|\n|  |  |\n"
     found = {(one.what, one.text) for one in _digest(text).leftovers}
     assert found == {("box", "Goal 1"), ("guidance", "_What is it for?_"), ("row", "|  |  |")}
 
@@ -237,15 +239,16 @@ _RELATIONS = Relations(
         ("a label before its section", "- **Needs:** [[X]]", ["Related"], "depends-on"),
         ("a section", "[[X]]", ["Related"], "related"),
         ("a numbered section", "[[X]]", ["3. Works **with**"], "affects"),
-        ("the innermost section", "[[X]]", ["Works with", "Related"], "affects"),
-        ("an outer section", "[[X]]", ["Other", "Related"], "related"),
+        ("the innermost section", "[[X]]", ["Related", "Works with"], "affects"),
+        ("an outer section", "[[X]]", ["Related", "Other"], "related"),
         ("an unknown label", "- **Likes:** [[X]]", [], "mentions"),
         ("nothing", "[[X]]", [], "mentions"),
     ],
 )
 def test_what_a_link_means(title: str, text: str, headings: list[str], relation: str) -> None:
     (link,) = scan(text).links
-    assert relation_of(link, headings, _RELATIONS) == relation, title
+    above = [Heading(level, one, Span(0, 0)) for level, one in enumerate(headings, 1)]
+    assert Places(above, _RELATIONS).relation_of(link) == relation, title
 
 
 @pytest.mark.parametrize(
@@ -253,9 +256,7 @@ def test_what_a_link_means(title: str, text: str, headings: list[str], relation:
     [("Up", "parent"), ("up.0", "parent"), ("Superseded By", "superseded-by"), ("a_b-C", "a-b-c")],
 )
 def test_what_a_property_s_link_means(key: str, relation: str) -> None:
-    link = link_in_property("[[X]]", Span(0, 0), key)
-    assert link is not None
-    assert relation_of(link, [], _RELATIONS) == relation
+    assert relation_of_property(key, _RELATIONS) == relation
 
 
 def _canvas(*nodes: object) -> list[tuple[str, str]]:

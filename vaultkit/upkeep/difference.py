@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.changelog import changelog_sections
-from vaultkit.kinds import tags_of
+from vaultkit.kinds import roles_of, tags_of
 from vaultkit.scan import cells
 from vaultkit.sections import names_section, title_of
 
@@ -127,7 +127,8 @@ def _edited(key: _Key, old: _Content, new: _Content, kind: Kind) -> str:
 
 
 def _box_counts(title: str, old: Iterable[Box], new: Iterable[Box], kind: Kind) -> Iterator[str]:
-    done = "met" if kind.is_criteria(title) else "answered" if kind.is_questions(title) else "done"
+    roles = roles_of(title, (kind,))
+    done = "met" if roles.criteria else "answered" if roles.questions else "done"
     before = {box.text: box for box in old}
     after = {box.text: box for box in new}
     both = before.keys() & after.keys()
