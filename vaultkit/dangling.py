@@ -1,10 +1,12 @@
-"""Tell why a link leads nowhere: a placeholder, an alias used as a target, or a missing note."""
+"""Tell why a link leads nowhere: a placeholder, an alias, a path of another root, or no note."""
 
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.names import lookup_key
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from vaultkit.vault import ResolvedLink, Vault
 
 _NEVER_PLACEHOLDERS = frozenset({""})
+_RELATIVE = frozenset({".", ".."})
+_ENOUGH_SIGNS = 2
 
 
 class Why(Enum):
@@ -22,14 +26,30 @@ class Why(Enum):
     MISSING = "missing"
     PLACEHOLDER = "placeholder"
     ALIAS = "alias"
+    OUTSIDE = "outside"
 
 
 class Dangling(NamedTuple):
-    """A dangling link, the reason, and for an alias the note that has it."""
+    """A dangling link and the reason.
+
+    Attributes:
+        link: the link.
+        why: the reason.
+        meant: the note that has the alias, or the file that the path means from its own root.
+        prefix: what leads from that root to this vault, as the link writes it; else "".
+    """
 
     link: ResolvedLink
     why: Why
-    owner: str | None = None
+    meant: str | None = None
+    prefix: str = ""
+
+
+class Beneath(NamedTuple):
+    """A file that a target would reach without its first folders, and those, `/` at the end."""
+
+    path: str
+    prefix: str
 
 
 def dangling_links(facts: Facts, vault: Vault) -> Iterator[Dangling]:
@@ -39,11 +59,62 @@ def dangling_links(facts: Facts, vault: Vault) -> Iterator[Dangling]:
     for link in vault.links(facts.path):
         if link.reach is not Reach.DANGLING:
             continue
-        folded = link.fact.link.target.casefold()
+        target = link.fact.link.target
+        folded = target.casefold()
         owner = vault.aliases.get(folded)
         if kind and folded in placeholders:
             yield Dangling(link, Why.PLACEHOLDER)
         elif owner:
             yield Dangling(link, Why.ALIAS, owner)
+        elif (found := beneath(target, vault)) and _is_of_another_root(found, vault):
+            yield Dangling(link, Why.OUTSIDE, found.path, found.prefix)
         else:
             yield Dangling(link, Why.MISSING)
+
+
+def beneath(target: str, vault: Vault) -> Beneath | None:
+    """Return the file whose whole path is what follows the first folders of *target*.
+
+    As few folders as possible go. A path relative to its note has no root that it could be of.
+    """
+    above, _, name = target.rpartition("/")
+    folders = [folder for folder in above.split("/") if folder]
+    if not _RELATIVE.isdisjoint(folders):
+        return None
+    for count in range(1, len(folders) + 1):
+        rest = "/".join(("", *folders[count:], name))
+        path = vault.resolve(rest, "").path
+        if path is not None:
+            return Beneath(path, "/".join((*folders[:count], "")))
+    return None
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, each with a `/` at its end, as names compare."""
+    key = lookup_key(path)
+    end = key.rfind("/")
+    while end >= 0:
+        yield key[: end + 1]
+        end = key.rfind("/", 0, end)
+
+
+def _is_of_another_root(found: Beneath, vault: Vault) -> bool:
+    """Say whether a prefix leads to this vault's root, rather than to a folder that is missing.
+
+    Each sign alone deceives. A folder may be called as the vault is; `Old/Features/Checkout`
+    may stand beside `Features/Checkout`; and a click on a link from outside makes its folders.
+    """
+    prefix = lookup_key(found.prefix)
+    signs = (
+        prefix.split("/")[-2] == lookup_key(vault.name),
+        "/" in found.path,
+        prefix not in _folders(vault.files),
+    )
+    return sum(signs) >= _ENOUGH_SIGNS
+
+
+@lru_cache(maxsize=1)
+def _folders(files: frozenset[str]) -> frozenset[str]:
+    """Return the folders of a vault: one set for all the links that ask."""
+    lowest = {path.rpartition("/")[0] for path in files}
+    return frozenset(above for folder in lowest for above in folders_above(f"{folder}/"))

@@ -10,7 +10,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from vaultkit.checks import find_in
+from vaultkit.dangling import beneath, folders_above
 from vaultkit.linkpath import file_name
+from vaultkit.names import lookup_key
 from vaultkit.obsidian import NOTE_SUFFIX
 from vaultkit.suggest import keys_of
 from vaultkit.vault import Reach
@@ -81,6 +83,8 @@ class Index:
         for path in moved:
             # A name that came or went may be what a dangling link was meant to be.
             yield from map(_hint, keys_of(_stem(path)))
+            # So may a folder be why a link is not one from outside.
+            yield from map(_hint, folders_above(path))
         for facts in fresh:
             old = before.notes.get(facts.path)
             if old is None or _places(old) != _places(facts):
@@ -97,12 +101,23 @@ class Index:
             self.findings.pop(path, None)
             return
         self.findings[path] = find_in(facts, self.vault)
-        dangling = (link for link in self.vault.links(path) if link.reach is Reach.DANGLING)
-        hints = {_hint(key) for link in dangling for key in keys_of(_stem(link.fact.link.target))}
+        hints = {
+            _hint(key)
+            for link in self.vault.links(path)
+            if link.reach is Reach.DANGLING
+            for key in self._keys(link.fact.link.target)
+        }
         if hints:
             self._hints[path] = hints
         for key in hints:
             self._naming[key].add(path)
+
+    def _keys(self, target: str) -> Iterator[str]:
+        """Yield what decides, beside its name, what is said of a target that dangles."""
+        yield from keys_of(_stem(target))
+        found = beneath(target, self.vault)
+        if found:
+            yield lookup_key(found.prefix)
 
     def _note_names(self, facts: Facts) -> None:
         for fact in facts.links:
@@ -118,7 +133,7 @@ def _stem(path: str) -> str:
 
 
 def _hint(key: str) -> str:
-    # No link is called so: a name holds no slash.
+    # No link is called so: a name holds no slash. A key that is a folder ends with one.
     return f"/{key}"
 
 

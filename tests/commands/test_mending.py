@@ -54,3 +54,19 @@ def test_only_named_notes_are_mended(run: Run, vault: Path) -> None:
 
     assert (vault / "N.md").read_text() == "[[Domain - Biling]]\n"
     assert (vault / "M.md").read_text() == "[[Domain - Billing]]\n"
+
+
+def test_links_from_another_root_are_told_once_and_all_mended(run: Run, vault: Path) -> None:
+    for name in ("M", "N"):
+        (vault / f"{name}.md").write_text("[[notes/Harbour/Home]] [[notes/Harbour/Home|x]]\n")
+
+    told = run("check", "--select", "outside-root")
+    offered = run("fix")
+    run("fix", "--unsafe")
+
+    assert told.code == 0
+    assert told.out.count("written from another root") == 1
+    assert "leads to Home.md (4 like this in 2 notes)" in told.out
+    assert offered.out.startswith("4 more with --unsafe")
+    for name in ("M", "N"):
+        assert (vault / f"{name}.md").read_text() == "[[Home]] [[Home|x]]\n"

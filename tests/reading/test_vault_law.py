@@ -28,13 +28,15 @@ _KINDS = make_kinds(
 )
 _PATHS = [
     *["A.md", "B.md", "a/A.md", "a/B.md", "a/b/B.md", "x/b.md", "B.png", "x/B.png", "B.png.md"],
-    *["Plan - X.md", "Board.canvas", "Größe.md"],
+    *["Plan - X.md", "Board.canvas", "Größe.md", "v/C.md", "Out/v/C.md"],
 ]
 _TEXTS = [
     "",
     "[[A]] [[B]] [[b.md]]\n",
     "[[Größee]] [[Plan - Y]] [[bee]] [[a/Bee#H]]\n",
     "[[a/B]] [[./B]] [[../B]] ![[B.png]]\n",
+    "[[v/A]] [[out/v/A]] [[x/A]] [[out/a/B#H]] [[x/a/b]] [t](/out/v/a/b/B.md) ![[out/x/B.png]]\n",
+    "---\naliases: [v/A]\n---\n[[v/Größe]] [[a/b/B]] [[x/a/b/B]] [[v/a/B]]\n",
     "# H\n\ntext ^id\n\n[[#H]] [[#^id]] [[#None]]\n",
     "[[B#H]] [[B#^id]] [t](a/B.md#H) [[Größe]]\n",
     '---\naliases: [Bee, A]\nup: "[[B]]"\n---\n[[Bee]]\n',

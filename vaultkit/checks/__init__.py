@@ -11,6 +11,8 @@ from vaultkit.checks.conflict_copy import CHECK as CONFLICT_COPY
 from vaultkit.checks.criteria import NO_CRITERIA, OPEN_CRITERION
 from vaultkit.checks.dangling_link import CHECK as DANGLING_LINK
 from vaultkit.checks.dangling_place import DANGLING_BLOCK, DANGLING_HEADING
+from vaultkit.checks.gathering import gathered
+from vaultkit.checks.outside_root import CHECK as OUTSIDE_ROOT
 from vaultkit.checks.template_residue import CHECK as TEMPLATE_RESIDUE
 from vaultkit.checks.unreadable import UNREADABLE_NOTE, UNREADABLE_PROPERTIES
 from vaultkit.config import Severity
@@ -21,13 +23,25 @@ if TYPE_CHECKING:
     from vaultkit.facts import Facts
     from vaultkit.vault import Vault
 
-__all__ = ["CHECKS", "Check", "Example", "Finding", "Fix", "Found", "find", "find_in"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Example",
+    "Finding",
+    "Fix",
+    "Found",
+    "find",
+    "find_each",
+    "find_in",
+    "gathered",
+]
 
 CHECKS: tuple[Check, ...] = (
     DANGLING_LINK,
     DANGLING_HEADING,
     DANGLING_BLOCK,
     ALIAS_LINK,
+    OUTSIDE_ROOT,
     AMBIGUOUS_LINK,
     TEMPLATE_RESIDUE,
     OPEN_CRITERION,
@@ -41,13 +55,20 @@ CHECKS: tuple[Check, ...] = (
 def find(
     vault: Vault, paths: Iterable[str] | None = None, codes: Iterable[str] | None = None
 ) -> list[Finding]:
-    """Return the findings of a vault by path and place.
+    """Return the findings of a vault by path and place, those of one group as one.
 
     Args:
         vault: the vault.
         paths: the notes to look at, None for all that are not ignored.
         codes: the checks to run, None for all.
     """
+    return gathered(find_each(vault, paths, codes))
+
+
+def find_each(
+    vault: Vault, paths: Iterable[str] | None = None, codes: Iterable[str] | None = None
+) -> list[Finding]:
+    """Return what `find` gathers, one by one: to mend is to mend each."""
     wanted = None if codes is None else frozenset(codes)
     chosen = vault.notes if paths is None else paths
     looked = (path for path in sorted(chosen) if not vault.is_ignored(path))
@@ -65,6 +86,6 @@ def _ask(check: Check, facts: Facts, vault: Vault) -> Iterator[Finding]:
     severity = check.severity(facts.stage, vault.config.severity)
     if severity is Severity.OFF:
         return
-    for span, message, fix in check.run(facts, vault):
+    for span, message, fix, group in check.run(facts, vault):
         start, end = (facts.lines.position(offset) for offset in span)
-        yield Finding(check.code, severity, facts.path, span, start, end, message, fix)
+        yield Finding(check.code, severity, facts.path, span, start, end, message, fix, group)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run(facts: Facts, vault: Vault) -> Iterator[Found]:
     """Yield every link whose target is only an alias of another note."""
-    for link, why, owner in dangling_links(facts, vault):
+    for link, why, owner, _ in dangling_links(facts, vault):
         if why is Why.ALIAS and owner is not None:
             written = link.fact.link
             name = vault.link_to(owner)

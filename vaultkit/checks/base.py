@@ -27,16 +27,23 @@ class Fix(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a check sees in one note: where, and one sentence."""
+    """What a check sees in one note: where, and one sentence.
+
+    What shares a *group* other than "" has one cause, and is told once a vault.
+    """
 
     span: Span
     message: str
     fix: Fix | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong or unfinished; lines and columns count from 1, columns in code points."""
+    """One thing wrong or unfinished; lines and columns count from 1, columns in code points.
+
+    Findings of one code that share a *group* other than "" are told once a vault.
+    """
 
     code: str
     severity: Severity
@@ -46,6 +53,7 @@ class Finding:
     end: tuple[int, int]
     message: str
     fix: Fix | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

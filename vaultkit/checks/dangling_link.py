@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Fix, Found
+from vaultkit.checks.rewriting import span_in_target
 from vaultkit.dangling import Why, dangling_links
 from vaultkit.scan import LinkKind
-from vaultkit.text import Edit, Span
+from vaultkit.text import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,8 @@ _NEEDS_CARE = re.compile(r"""["'\\]""")
 
 
 def run(facts: Facts, vault: Vault) -> Iterator[Found]:
-    """Yield every link to nowhere that is neither a placeholder nor an alias."""
-    for link, why, _ in dangling_links(facts, vault):
+    """Yield every link to nowhere that no other check accounts for."""
+    for link, why, *_ in dangling_links(facts, vault):
         if why is not Why.MISSING:
             continue
         written = link.fact.link
@@ -36,16 +37,12 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
 
 def _retarget(link: ResolvedLink, name: str) -> Fix | None:
     written = link.fact.link
-    at = written.raw.find(written.target)
-    # A property in escapes or a percent-encoded link does not hold its target to the letter.
-    if at < 0 or "[[" not in written.raw or written.span.end == written.span.start:
+    span = span_in_target(written, written.target)
+    if span is None or "[[" not in written.raw:
         return None
-    quote = written.span.end - written.span.start - len(written.raw)
     if written.kind is LinkKind.PROPERTY and _NEEDS_CARE.search(name):
         return None
-    start = written.span.start + at + quote // 2
-    edit = Edit(Span(start, start + len(written.target)), name)
-    return Fix(f"link to [[{name}]] instead", safe=False, edits=(edit,))
+    return Fix(f"link to [[{name}]] instead", safe=False, edits=(Edit(span, name),))
 
 
 CHECK = Check(

@@ -22,7 +22,7 @@ _SENTENCES = {
 
 def run(facts: Facts, vault: Vault) -> Iterator[Found]:
     """Yield every placeholder link, box, guidance line and blank row."""
-    for link, why, _ in dangling_links(facts, vault):
+    for link, why, *_ in dangling_links(facts, vault):
         if why is Why.PLACEHOLDER:
             message = f"{link.fact.link.raw} is the template's placeholder"
             yield Found(link.fact.anchor, message)

@@ -33,14 +33,14 @@ def fix(  # noqa: PLR0913 - each is an option
     check: CheckOption = False,
 ) -> None:
     """Apply the fixes that findings carry: safe ones, or all with --unsafe."""
-    from vaultkit.checks import find
+    from vaultkit.checks import find_each
     from vaultkit.cli.carrying import carry_out
     from vaultkit.disk.reading import read_text
     from vaultkit.mending import mend
 
     folder = opened(vault)
     known = whole(folder)
-    findings = [one for one in find(known, chosen_paths(paths, known, folder)) if one.fix]
+    findings = [one for one in find_each(known, chosen_paths(paths, known, folder)) if one.fix]
     texts = {one.path: read_text(folder.root / one.path).text for one in findings}
     plan = mend(findings, texts, unsafe=unsafe)
     if shown_only(plan, dry_run=dry_run, diff=diff, check=check):
