@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.names import lookup_key
@@ -56,12 +55,12 @@ def dangling_links(facts: Facts, vault: Vault) -> Iterator[Dangling]:
     """Yield the links of a note whose target does not exist."""
     kind = vault.kind_of(facts)
     placeholders = kind.template.link_targets if kind else _NEVER_PLACEHOLDERS
-    for link in vault.links(facts.path):
+    for link in vault.odd_links(facts):
         if link.reach is not Reach.DANGLING:
             continue
         target = link.fact.link.target
         folded = target.casefold()
-        owner = vault.aliases.get(folded)
+        owner = vault.aliases.owner(folded)
         if kind and folded in placeholders:
             yield Dangling(link, Why.PLACEHOLDER)
         elif owner:
@@ -89,15 +88,6 @@ def beneath(target: str, vault: Vault) -> Beneath | None:
     return None
 
 
-def folders_above(path: str) -> Iterator[str]:
-    """Yield the folders that a path lies in, each with a `/` at its end, as names compare."""
-    key = lookup_key(path)
-    end = key.rfind("/")
-    while end >= 0:
-        yield key[: end + 1]
-        end = key.rfind("/", 0, end)
-
-
 def _is_of_another_root(found: Beneath, vault: Vault) -> bool:
     """Say whether a prefix leads to this vault's root, rather than to a folder that is missing.
 
@@ -108,13 +98,6 @@ def _is_of_another_root(found: Beneath, vault: Vault) -> bool:
     signs = (
         prefix.split("/")[-2] == lookup_key(vault.name),
         "/" in found.path,
-        prefix not in _folders(vault.files),
+        prefix not in vault.folders,
     )
     return sum(signs) >= _ENOUGH_SIGNS
-
-
-@lru_cache(maxsize=1)
-def _folders(files: frozenset[str]) -> frozenset[str]:
-    """Return the folders of a vault: one set for all the links that ask."""
-    lowest = {path.rpartition("/")[0] for path in files}
-    return frozenset(above for folder in lowest for above in folders_above(f"{folder}/"))

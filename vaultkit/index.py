@@ -6,23 +6,46 @@ or changed its headings, block ids or aliases. Nothing cleverer is needed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.aliases import aliases_of
 from vaultkit.checks import find_in
-from vaultkit.dangling import beneath, folders_above
+from vaultkit.dangling import beneath
 from vaultkit.linkpath import file_name
-from vaultkit.names import lookup_key
+from vaultkit.names import folders_above, lookup_key
 from vaultkit.obsidian import NOTE_SUFFIX
 from vaultkit.suggest import keys_of
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vaultkit.checks import Finding
     from vaultkit.facts import Facts
     from vaultkit.vault import Vault
+
+
+class Looked(NamedTuple):
+    """What one look at a note told.
+
+    Attributes:
+        findings: what `find_in` says of it; None for a note that checks leave out.
+        names: what it is looked at again for, when a file of that name comes or changes.
+    """
+
+    findings: list[Finding] | None
+    names: tuple[str, ...]
+
+
+def look(facts: Facts, vault: Vault) -> Looked:
+    """Look at one note of a vault."""
+    names = {_link_name(one.link.target or facts.path) for one in facts.links}
+    if vault.is_ignored(facts.path, facts):
+        return Looked(None, tuple(names))
+    for link in vault.odd_links(facts):
+        if link.reach is Reach.DANGLING:
+            names.update(map(_hint, _keys(link.fact.link.target, vault)))
+    return Looked(find_in(facts, vault), tuple(names))
 
 
 class Index:
@@ -31,18 +54,25 @@ class Index:
     Attributes:
         vault: the vault as it is now.
         findings: what `find_in` says of every note that is not ignored.
+        names: what each note is looked at again for.
     """
 
-    def __init__(self, vault: Vault) -> None:
-        """Look at the whole vault once."""
+    def __init__(self, vault: Vault, looked: Mapping[str, Looked] | None = None) -> None:
+        """Look at the whole vault once.
+
+        Args:
+            vault: the vault.
+            looked: what looks at all of its notes told, if that is known.
+        """
+        if looked is None:
+            looked = {path: look(facts, vault) for path, facts in vault.notes.items()}
         self.vault = vault
-        self.findings: dict[str, list[Finding]] = {}
-        self._naming: defaultdict[str, set[str]] = defaultdict(set)
-        self._hints: dict[str, set[str]] = {}
-        for facts in vault.notes.values():
-            self._note_names(facts)
-        for path in vault.notes:
-            self._look(path)
+        self.findings = {
+            path: one.findings for path, one in looked.items() if one.findings is not None
+        }
+        self.names = {path: one.names for path, one in looked.items()}
+        # The notes by what they are looked at again for; made when it is first asked for.
+        self._naming: dict[str, set[str]] | None = None
 
     def apply(
         self, changed: Iterable[Facts], gone: Iterable[str] = (), files: Iterable[str] = ()
@@ -55,77 +85,74 @@ class Index:
             files: other files that are new.
         """
         before = self.vault
-        fresh, went = list(changed), list(gone)
-        self.vault = after = before.with_changes(fresh, went, files)
-        reached = {facts.path for facts in fresh} | set(went)
-        for name in self._names_touched(before, fresh):
-            reached |= self._naming[name]
+        fresh, went = {facts.path: facts for facts in changed}, list(gone)
+        touched = set(fresh) | set(went)
+        old = {path: before.notes.get(path) for path in touched}
+        self.vault = after = before.with_changes(fresh.values(), went, files)
+        reached = set(touched)
+        for name in self._names_touched(before, old, fresh):
+            reached |= self._named(name)
         for path in reached:
-            if old := before.notes.get(path):
-                self._forget_names(old)
-            if new := after.notes.get(path):
-                self._note_names(new)
-        for path in reached:
-            self._look(path)
+            facts = fresh.get(path) or after.notes.get(path)
+            self._put(path, look(facts, after) if facts else None)
         return frozenset(reached)
 
-    def _names_touched(self, before: Vault, fresh: list[Facts]) -> Iterator[str]:
+    def _names_touched(
+        self, before: Vault, old: Mapping[str, Facts | None], fresh: Mapping[str, Facts]
+    ) -> Iterator[str]:
         """Yield the names of which links may lead elsewhere than before."""
         after = self.vault
         moved = before.files ^ after.files if before.files is not after.files else frozenset()
-        names = set(map(_link_name, moved))
-        yield from names
-        if names:
+        for path in moved:
+            name = file_name(path)
+            yield name.removesuffix(NOTE_SUFFIX)
             # How a note is linked depends on who else has its name; so does the right link
             # to write in place of its alias.
-            owned = after.aliases.items()
-            yield from (_link_name(alias) for alias, path in owned if _link_name(path) in names)
-        for path in moved:
+            for same in {*before.named(name), *after.named(name)}:
+                yield from map(_link_name, aliases_of(after.notes.get(same)))
             # A name that came or went may be what a dangling link was meant to be.
             yield from map(_hint, keys_of(_stem(path)))
             # So may a folder be why a link is not one from outside.
             yield from map(_hint, folders_above(path))
-        for facts in fresh:
-            old = before.notes.get(facts.path)
-            if old is None or _places(old) != _places(facts):
-                yield _link_name(facts.path)
-        if before.aliases is not after.aliases:
-            owners = before.aliases.items() ^ after.aliases.items()
-            yield from {_link_name(alias) for alias, _ in owners}
+        for path, was in old.items():
+            now = fresh.get(path)
+            if now and (was is None or _places(was) != _places(now)):
+                yield _link_name(path)
+            for alias in {*aliases_of(was), *aliases_of(now)}:
+                if before.aliases.owner(alias) != after.aliases.owner(alias):
+                    yield _link_name(alias)
 
-    def _look(self, path: str) -> None:
-        for key in self._hints.pop(path, ()):
-            self._naming[key].discard(path)
-        facts = self.vault.notes.get(path)
-        if facts is None or self.vault.is_ignored(path):
+    def _named(self, name: str) -> set[str]:
+        if self._naming is None:
+            self._naming = {}
+            for path, names in self.names.items():
+                for one in names:
+                    self._naming.setdefault(one, set()).add(path)
+        return self._naming.get(name, set())
+
+    def _put(self, path: str, looked: Looked | None) -> None:
+        """Keep what a look at a note told; None says that the note is gone."""
+        before = self.names.pop(path, ())
+        after = looked.names if looked else ()
+        if looked:
+            self.names[path] = after
+        if looked and looked.findings is not None:
+            self.findings[path] = looked.findings
+        else:
             self.findings.pop(path, None)
-            return
-        self.findings[path] = find_in(facts, self.vault)
-        hints = {
-            _hint(key)
-            for link in self.vault.links(path)
-            if link.reach is Reach.DANGLING
-            for key in self._keys(link.fact.link.target)
-        }
-        if hints:
-            self._hints[path] = hints
-        for key in hints:
-            self._naming[key].add(path)
+        if self._naming is not None and before != after:
+            for name in before:
+                self._naming[name].discard(path)
+            for name in after:
+                self._naming.setdefault(name, set()).add(path)
 
-    def _keys(self, target: str) -> Iterator[str]:
-        """Yield what decides, beside its name, what is said of a target that dangles."""
-        yield from keys_of(_stem(target))
-        found = beneath(target, self.vault)
-        if found:
-            yield lookup_key(found.prefix)
 
-    def _note_names(self, facts: Facts) -> None:
-        for fact in facts.links:
-            self._naming[_link_name(fact.link.target or facts.path)].add(facts.path)
-
-    def _forget_names(self, facts: Facts) -> None:
-        for fact in facts.links:
-            self._naming[_link_name(fact.link.target or facts.path)].discard(facts.path)
+def _keys(target: str, vault: Vault) -> Iterator[str]:
+    """Yield what decides, beside its name, what is said of a target that dangles."""
+    yield from keys_of(_stem(target))
+    found = beneath(target, vault)
+    if found:
+        yield lookup_key(found.prefix)
 
 
 def _stem(path: str) -> str:

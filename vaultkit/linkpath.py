@@ -49,8 +49,13 @@ class FileIndex:
 
     def _add(self, path: str) -> None:
         key = lookup_key(path)
-        name = key.rpartition("/")[2]
-        self._by_name[name] = tuple(sorted((*self._by_name.get(name, ()), (key, path))))
+        name = key[key.rfind("/") + 1 :]
+        same = self._by_name.get(name)
+        self._by_name[name] = tuple(sorted((*same, (key, path)))) if same else ((key, path),)
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """Return the files that have a name, given as `file_name` gives it."""
+        return tuple(path for _, path in self._by_name.get(name, ()))
 
     def resolve(self, target: str, source: str) -> Resolution:
         """Return where the link path *target* leads in the note *source*.

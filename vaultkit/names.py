@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FORBIDDEN_BETWEEN = re.compile(r"\s*[:|]\s*")
 _FORBIDDEN = re.compile(r'[\\/*?"<>#^\[\]]+')
@@ -73,6 +77,15 @@ def lookup_key(path: str) -> str:
         return (_SLASHES.sub("/", path) if "//" in path else path).removeprefix("/").lower()
     normal = unicodedata.normalize("NFC", path).replace("\u00a0", " ")
     return _SLASHES.sub("/", normal).removeprefix("/").lower().replace("ς", "σ")
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, each with a `/` at its end, as names compare."""
+    key = lookup_key(path)
+    end = key.rfind("/")
+    while end >= 0:
+        yield key[: end + 1]
+        end = key.rfind("/", 0, end)
 
 
 def is_conflict_copy(path: str) -> bool:

@@ -6,9 +6,10 @@ Offsets count code points of the decoded text from 0; spans are half-open.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,13 +123,33 @@ class Lines:
             ends: Iterable[int] = (found.end() for found in _LINE_END.finditer(text))
         else:
             ends = accumulate([len(line) + 1 for line in text.split("\n")[:-1]])
-        self._starts = [0, *ends]
+        self._starts = array("L", ends)
         self._bom = text.startswith(BOM)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of *offset*, both from 1; a leading BOM has no column."""
         line = bisect_right(self._starts, offset)
-        column = offset - self._starts[line - 1] + 1
-        if self._bom and line == 1:
+        column = offset - (self._starts[line - 1] if line else 0) + 1
+        if self._bom and not line:
             column = max(1, column - 1)
-        return line, column
+        return line + 1, column
+
+    def packed(self) -> tuple[bool, bytes]:
+        """Return plain values that `unpacked` takes."""
+        return self._bom, self._starts.tobytes()
+
+    @classmethod
+    def unpacked(cls, packed: tuple[bool, bytes]) -> Self:
+        """Return the lines that were packed on this machine."""
+        lines = cls("")
+        lines._bom, starts = packed
+        lines._starts.frombytes(starts)
+        return lines
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the lines of two texts begin alike."""
+        return isinstance(other, Lines) and self.packed() == other.packed()
+
+    def __hash__(self) -> int:
+        """Return a hash that equal lines share."""
+        return hash(self.packed())

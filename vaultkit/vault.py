@@ -8,13 +8,16 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.aliases import Aliases, aliases_of
 from vaultkit.linkpath import FileIndex, Resolution
+from vaultkit.names import folders_above
 from vaultkit.obsidian import NOTE_SUFFIX
+from vaultkit.packing import PackedNotes
 from vaultkit.sections import find_heading
 from vaultkit.suggest import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vaultkit.config import Config
     from vaultkit.facts import FactLink, Facts
@@ -86,13 +89,20 @@ class Vault:
         return FileIndex(sorted(self.files))
 
     @cached_property
-    def aliases(self) -> Mapping[str, str]:
-        """The note that has an alias, by the alias folded; the first by path where several do."""
-        found: dict[str, str] = {}
-        for path in sorted(self.notes):
-            for alias in _aliases(self, path):
-                found.setdefault(alias, path)
-        return found
+    def aliases(self) -> Aliases:
+        """The notes that have an alias."""
+        return Aliases.of((path, aliases_of(facts)) for path, facts in self.notes.items())
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that a file lies in, as names compare, with a `/` at its end."""
+        lowest = {path.rpartition("/")[0] for path in self.files}
+        return frozenset(above for folder in lowest for above in folders_above(f"{folder}/"))
+
+    @cached_property
+    def _sure(self) -> set[str]:
+        """Link paths that lead to one file wherever they stand: most links have such a one."""
+        return set()
 
     @cached_property
     def _names(self) -> Names:
@@ -118,18 +128,20 @@ class Vault:
         fresh = {facts.path: facts for facts in changed}
         there = fresh.keys() | set(files)
         lost = set(gone) - there
-        notes = dict(self.notes)
-        for path in lost:
-            notes.pop(path, None)
-        notes.update(fresh)
         came, went = there - self.files, lost & self.files
         files = (self.files - went) | came if came or went else self.files
-        after = replace(self, notes=notes, files=files)
+        after = replace(self, notes=_with(self.notes, fresh, lost), files=files)
         # What costs most to make anew is handed on as far as it still holds.
-        index = self._index.changed(came, went) if came or went else self._index
-        after.__dict__["_index"] = index
-        if all(_aliases(self, path) == _aliases(after, path) for path in fresh.keys() | lost):
-            after.__dict__["aliases"] = self.aliases
+        kept, known = after.__dict__, self.__dict__
+        kept["_index"] = self._index.changed(came, went) if came or went else self._index
+        if not came and not went:
+            kept.update({name: known[name] for name in ("_sure", "folders") if name in known})
+        if "aliases" in known:
+            touched = fresh.keys() | lost
+            kept["aliases"] = self.aliases.changed(
+                [(path, aliases_of(self.notes.get(path))) for path in touched],
+                [(path, aliases_of(fresh.get(path))) for path in touched],
+            )
         names = self.__dict__.pop("_names", None)
         if names is not None:
             for path in filter(self._is_named, came):
@@ -146,11 +158,11 @@ class Vault:
         """Say whether a path lies in the templates folder."""
         return bool(self.templates) and path.startswith(f"{self.templates}/")
 
-    def is_ignored(self, path: str) -> bool:
-        """Say whether checks and upkeep leave a path out."""
+    def is_ignored(self, path: str, facts: Facts | None = None) -> bool:
+        """Say whether checks and upkeep leave a path out; its facts save looking for them."""
         if self.is_template(path):
             return True
-        facts = self.notes.get(path)
+        facts = facts or self.notes.get(path)
         if facts and facts.property("vaultkit") is False:
             return True
         return any(fnmatchcase(path, glob) for glob in self.config.ignore)
@@ -163,26 +175,49 @@ class Vault:
         """Return the file that the link path *target* in the note *source* leads to."""
         return self._index.resolve(target, source)
 
+    def named(self, name: str) -> tuple[str, ...]:
+        """Return the files that have a name, given as `file_name` gives it."""
+        return self._index.named(name)
+
     def follow(self, fact: FactLink, source: str) -> ResolvedLink:
         """Return where one link of the note *source* leads, its subpath included."""
         link = fact.link
         path, candidates = self.resolve(link.target, source)
         if path is None:
             return ResolvedLink(source, fact, Reach.DANGLING, None, candidates)
-        return ResolvedLink(source, fact, self._arrives(link, path), path, candidates)
+        reach = self._arrives(link, path) if link.subpath else Reach.RESOLVED
+        return ResolvedLink(source, fact, reach, path, candidates)
 
     def links(self, path: str) -> tuple[ResolvedLink, ...]:
         """Return the links of one note in the order of its text."""
-        found = self._followed.get(path)
-        if found is None:
-            found = tuple(self.follow(fact, path) for fact in self.notes[path].links)
-            self._followed[path] = found
-        return found
+        return tuple(self.follow(fact, path) for fact in self.notes[path].links)
+
+    def odd_links(self, facts: Facts) -> tuple[ResolvedLink, ...]:
+        """Return the links of a note that do not simply lead to the one file they can mean.
+
+        Few links are odd, and no check asks for the others.
+        """
+        # Several checks ask for the same note one after the other.
+        if not self._asked or self._asked[0][0] is not facts:
+            self._asked[:] = [(facts, tuple(self._odd(facts)))]
+        return self._asked[0][1]
 
     @cached_property
-    def _followed(self) -> dict[str, tuple[ResolvedLink, ...]]:
-        """The links that were asked for: several checks ask for each."""
-        return {}
+    def _asked(self) -> list[tuple[Facts, tuple[ResolvedLink, ...]]]:
+        """The odd links that were asked for last."""
+        return []
+
+    def _odd(self, facts: Facts) -> Iterator[ResolvedLink]:
+        sure = self._sure
+        for fact in facts.links:
+            _, _, _, target, subpath, *_ = fact.link
+            if target in sure and not subpath:
+                continue
+            link = self.follow(fact, facts.path)
+            if link.reach is not Reach.RESOLVED or len(link.candidates) > 1:
+                yield link
+            elif target[:1] not in {"", "."}:
+                sure.add(target)
 
     def find(self, name: str) -> str:
         """Return the path of the note that a person calls *name*: a path, or as one links it.
@@ -220,13 +255,13 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
 
 
-def _aliases(vault: Vault, path: str) -> list[str]:
-    """Return the aliases of a note, folded; none where there is no such note."""
-    facts = vault.notes.get(path)
-    value = facts.property("aliases") if facts else None
-    plain = value if isinstance(value, list) else [value]
-    return [
-        str(alias).casefold()
-        for alias in plain
-        if alias not in (None, "") and not isinstance(alias, list | dict)
-    ]
+def _with(
+    notes: Mapping[str, Facts], fresh: Mapping[str, Facts], gone: Iterable[str]
+) -> Mapping[str, Facts]:
+    if isinstance(notes, PackedNotes):
+        return notes.with_changes(fresh.values(), gone)
+    changed = dict(notes)
+    for path in gone:
+        changed.pop(path, None)
+    changed.update(fresh)
+    return changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.alias_link import CHECK as ALIAS_LINK
@@ -18,9 +19,12 @@ from vaultkit.checks.unreadable import UNREADABLE_NOTE, UNREADABLE_PROPERTIES
 from vaultkit.config import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from vaultkit.config import Stage
     from vaultkit.facts import Facts
+    from vaultkit.kinds import Kinds
+    from vaultkit.text import Span
     from vaultkit.vault import Vault
 
 __all__ = [
@@ -77,15 +81,27 @@ def find_each(
 
 def find_in(facts: Facts, vault: Vault, codes: frozenset[str] | None = None) -> list[Finding]:
     """Return the findings of one note in the order of its text."""
-    checks = (check for check in CHECKS if codes is None or check.code in codes)
-    found = [one for check in checks for one in _ask(check, facts, vault)]
-    return sorted(found, key=lambda one: (one.span, one.code))
+    found: list[Finding] = []
+    position = facts.lines.position
+    for check, severity in _asked(vault.kinds, facts.stage):
+        if codes is None or check.code in codes:
+            for span, message, fix, group in check.run(facts, vault):
+                start, end = position(span.start), position(span.end)
+                found.append(
+                    Finding(check.code, severity, facts.path, span, start, end, message, fix, group)
+                )
+    if len(found) > 1:
+        found.sort(key=_place)
+    return found
 
 
-def _ask(check: Check, facts: Facts, vault: Vault) -> Iterator[Finding]:
-    severity = check.severity(facts.stage, vault.config.severity)
-    if severity is Severity.OFF:
-        return
-    for span, message, fix, group in check.run(facts, vault):
-        start, end = (facts.lines.position(offset) for offset in span)
-        yield Finding(check.code, severity, facts.path, span, start, end, message, fix, group)
+def _place(one: Finding) -> tuple[Span, str]:
+    return one.span, one.code
+
+
+@lru_cache(maxsize=16)
+def _asked(kinds: Kinds, stage: Stage) -> list[tuple[Check, Severity]]:
+    """Return the checks that are asked of notes that far, with what their findings weigh."""
+    settings = kinds.config.severity
+    weighed = ((check, check.severity(stage, settings)) for check in CHECKS)
+    return [(check, severity) for check, severity in weighed if severity is not Severity.OFF]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def run(facts: Facts, vault: Vault) -> Iterator[Found]:
     """Yield every link whose path several files end with."""
-    for link in vault.links(facts.path):
+    for link in vault.odd_links(facts):
         others = [path for path in link.candidates if path != link.path]
         if link.path is not None and others and link.fact.link.target:
             told = ", ".join(others[:_MOST]) + (" …" if len(others) > _MOST else "")

@@ -38,8 +38,7 @@ class Found(NamedTuple):
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong or unfinished; lines and columns count from 1, columns in code points.
 
     Findings of one code that share a *group* other than "" are told once a vault.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run_headings(facts: Facts, vault: Vault) -> Iterator[Found]:
     """Yield every link to a heading that is not there."""
-    for link in vault.links(facts.path):
+    for link in vault.odd_links(facts):
         if link.reach is Reach.DANGLING_HEADING and link.path is not None:
             written = link.fact.link
             parts = [part for part in written.subpath.split("#") if part.strip()]
@@ -33,7 +33,7 @@ def run_headings(facts: Facts, vault: Vault) -> Iterator[Found]:
 
 def run_blocks(facts: Facts, vault: Vault) -> Iterator[Found]:
     """Yield every link to a block id that is not there."""
-    for link in vault.links(facts.path):
+    for link in vault.odd_links(facts):
         if link.reach is Reach.DANGLING_BLOCK and link.path is not None:
             written = link.fact.link
             wanted = written.subpath.rpartition("^")[2]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vaultkit.config import Severity
@@ -38,7 +37,7 @@ def _told(every: list[Finding], groups: dict[tuple[str, str], list[Finding]]) ->
         if not one.group:
             yield one
         elif one is speakers[key]:
-            yield replace(one, message=one.message + _count(groups[key]))
+            yield one._replace(message=one.message + _count(groups[key]))
 
 
 def _weight(one: Finding) -> int:
