@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from vaultkit.canvas import digest_canvas
 from vaultkit.facts import Facts, digest
 from vaultkit.kinds import Kind, Kinds, Template
+from vaultkit.names import CANVAS_SUFFIX, NOTE_SUFFIX
 from vaultkit.note import Note
-from vaultkit.obsidian import CANVAS_SUFFIX, NOTE_SUFFIX
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:

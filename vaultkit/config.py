@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from vaultkit.finding import Severity
+
 Check = Callable[[object, str], Any]
 
 _NEAR = 0.7
@@ -26,15 +28,6 @@ class Stage(StrEnum):
     DRAFT = "draft"
     LIVE = "live"
     DONE = "done"
-
-
-class Severity(StrEnum):
-    """How much a finding weighs; only errors make `check` fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vaultkit.disk.reading import open_vault, read_vault, shipped_vault
+from vaultkit.disk.reading import open_vault, read_vault
 from vaultkit.disk.writing import Writer, ignore_lease_signals
+from vaultkit.index import Index
 from vaultkit.keeper import Keeper
+from vaultkit.places import shipped_vault
 from vaultkit.store import Store
 from vaultkit.telling import Tell
 from vaultkit.watch import Watcher
@@ -56,7 +58,7 @@ class Demo:
         folder = self.folder()
         with Watcher(folder.root) as watcher, Store(self._state) as store:
             writer = Writer(folder.root, self._state)
-            keeper = Keeper(folder, store, writer, self._messages.append)
+            keeper = Keeper(folder, Index(read_vault(folder)), store, writer, self._messages.append)
             watching = Watching(keeper, watcher, _QUIET_SECONDS)
             watching.begin()
             for title, act in self._acts():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from vaultkit.disk.reading import CONFIG_NAME, SETTINGS_FOLDER, open_vault
+from vaultkit.disk.reading import open_vault
+from vaultkit.disk.rooting import CONFIG_NAME, SETTINGS_FOLDER
 from vaultkit.plan import Change, Plan
 
 if TYPE_CHECKING:

@@ -12,16 +12,15 @@ from vaultkit.aliases import aliases_of
 from vaultkit.checks import find_in
 from vaultkit.dangling import beneath
 from vaultkit.linkpath import file_name
-from vaultkit.names import folders_above, lookup_key
-from vaultkit.obsidian import NOTE_SUFFIX
+from vaultkit.names import NOTE_SUFFIX, folders_above, lookup_key
 from vaultkit.suggest import keys_of
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from vaultkit.checks import Finding
     from vaultkit.facts import Facts
+    from vaultkit.finding import Finding
     from vaultkit.vault import Vault
 
 

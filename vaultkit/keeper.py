@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from vaultkit.assemble import digest_file, is_note
 from vaultkit.authors import author_of, first_commit
 from vaultkit.disk.outcome import Outcome
-from vaultkit.disk.reading import FileState, read_text, read_vault, walk
+from vaultkit.disk.reading import read_text
+from vaultkit.disk.walking import FileState, walk
 from vaultkit.evidence import in_bursts, is_git
-from vaultkit.index import Index
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
@@ -30,10 +30,11 @@ from vaultkit.upkeep import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.disk.writing import Writer
+    from vaultkit.index import Index
     from vaultkit.kinds import Kind
     from vaultkit.store import Store
     from vaultkit.upkeep import Memory
@@ -73,22 +74,22 @@ class Keeper:
     def __init__(
         self,
         folder: VaultFolder,
+        index: Index,
         store: Store,
         writer: Writer | None,
         tell: Callable[[Message], None],
-        progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Read the vault.
+        """Begin with the vault as the index has it.
 
         Args:
             folder: the vault.
+            index: what is known of its notes.
             store: what was last seen of it.
             writer: the one that may write, None to tell only.
             tell: takes every message.
-            progress: called while the notes are read.
         """
         self.folder = folder
-        self._index = Index(read_vault(folder, progress))
+        self._index = index
         self._store = store
         self._writer = writer
         self._tell = tell
@@ -114,7 +115,7 @@ class Keeper:
         First sight of a vault adopts it. So does evidence that no person saved: many notes
         at once, or git in the same moment.
         """
-        now = walk(self.folder)
+        now = walk(self.folder.root, every_file=self.folder.settings.every_file)
         if not now and self.vault.notes:
             return []
         self._catch_up(now)
@@ -139,7 +140,7 @@ class Keeper:
         self.adopt(adopted)
         return [path for path in changed if path not in adopted]
 
-    def _catch_up(self, now: dict[str, FileState]) -> None:
+    def _catch_up(self, now: Mapping[str, FileState]) -> None:
         """Read again what is not in memory as it is on disk."""
         seen = self.vault
         fresh = [path for path in now if path not in seen.files]

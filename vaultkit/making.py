@@ -109,8 +109,9 @@ def next_number(kind: Kind, vault: Vault) -> int:
 
 
 def _numbers(kind: Kind, vault: Vault) -> Iterator[int]:
-    for path in vault.notes:
-        found = kind.name.match(path.rpartition("/")[2].removesuffix(".md"))
+    for path in vault.files:
+        name = path.rpartition("/")[2]
+        found = kind.name.match(name.removesuffix(".md")) if name.endswith(".md") else None
         if found and "number" in found and not vault.is_template(path):
             yield int(found["number"])
 

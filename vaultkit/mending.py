@@ -12,7 +12,7 @@ from vaultkit.text import apply_edits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from vaultkit.checks import Finding, Fix
+    from vaultkit.finding import Finding, Fix
 
 
 def mend(findings: Iterable[Finding], texts: Mapping[str, str], *, unsafe: bool) -> Plan:

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NOTE_SUFFIX = ".md"
+CANVAS_SUFFIX = ".canvas"
+# https://help.obsidian.md/file-formats
+_ACCEPTED = frozenset(
+    {"md", "canvas", "base", "pdf"}
+    | {"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"}
+    | {"flac", "m4a", "mp3", "ogg", "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv"}
+)
 _FORBIDDEN_BETWEEN = re.compile(r"\s*[:|]\s*")
 _FORBIDDEN = re.compile(r'[\\/*?"<>#^\[\]]+')
 _CONTROL = re.compile(
@@ -33,6 +41,12 @@ _CONFLICT_COPY = re.compile(
 
 class UnusableTitleError(ValueError):
     """A title of which no file name is left."""
+
+
+def is_indexed(name: str) -> bool:
+    """Say whether links reach a file of that name: by its extension, or if it has none."""
+    dot = name.rfind(".")
+    return dot < 0 or name[dot + 1 :].lower() in _ACCEPTED
 
 
 def file_stem(name: str) -> str:

@@ -6,17 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vaultkit.names import is_indexed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-NOTE_SUFFIX = ".md"
-CANVAS_SUFFIX = ".canvas"
-# https://help.obsidian.md/file-formats
-_ACCEPTED = frozenset(
-    {"md", "canvas", "base", "pdf"}
-    | {"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"}
-    | {"flac", "m4a", "mp3", "ogg", "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +33,7 @@ class ObsidianSettings:
 
     def indexes(self, path: str) -> bool:
         """Say whether links reach the file at *path*: by its extension, or if it has none."""
-        name = path.rpartition("/")[2]
-        return "." not in name or name.rpartition(".")[2].lower() in _ACCEPTED or self.every_file
+        return self.every_file or is_indexed(path.rpartition("/")[2])
 
 
 def read_settings(files: Mapping[str, str]) -> ObsidianSettings:

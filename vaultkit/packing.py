@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from array import array
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from vaultkit.config import Stage
@@ -124,6 +125,11 @@ class PackedNotes(Mapping[str, Facts]):
             return since
         number = self._numbers[path]
         return self._blob[self._ends[number - 1] if number else 0 : self._ends[number]]
+
+    def joined(self, paths: Iterable[str]) -> tuple[bytes, array[int]]:
+        """Return the packed facts of these notes one behind the other, and where each ends."""
+        parts = [self.packed(path) for path in paths]
+        return b"".join(parts), array("Q", accumulate(map(len, parts)))
 
     def __getitem__(self, path: str) -> Facts:
         """Return the facts of one note."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import sqlite3
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import platformdirs
-
-from vaultkit.disk.reading import FileState
+from vaultkit.disk.walking import FileState
+from vaultkit.places import STATE_VARIABLE
 from vaultkit.upkeep import Memory
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
-STATE_VARIABLE = "VAULTKIT_STATE"
 # Seconds to wait for another process that is writing.
 PATIENCE = 5.0
 _NAME = "notes.db"
@@ -35,18 +31,6 @@ CREATE TABLE IF NOT EXISTS looked (once INTEGER);
 
 class StateError(Exception):
     """The state folder cannot be used; the message names it, the cause and a remedy."""
-
-
-def state_folder(root: Path) -> Path:
-    """Return where the state of one vault is kept; the folder need not exist yet.
-
-    The environment variable `VAULTKIT_STATE` names another place for all vaults.
-    """
-    named = os.environ.get(STATE_VARIABLE)
-    base = Path(named) if named else platformdirs.user_state_path("vaultkit", appauthor=False)
-    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
-    name = re.sub(r"[^\w-]+", "-", root.name).strip("-")[:40]
-    return base / f"{name}-{digest}"
 
 
 class Store:

@@ -7,13 +7,13 @@ from enum import Enum
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from vaultkit.checks import gathered
-from vaultkit.config import Severity
+from vaultkit.finding import Severity
+from vaultkit.gathering import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from vaultkit.checks import Finding
+    from vaultkit.finding import Finding
 
 _TOLD_AT_ONCE = 3
 

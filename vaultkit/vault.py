@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.aliases import Aliases, aliases_of
 from vaultkit.linkpath import FileIndex, Resolution
-from vaultkit.names import folders_above
-from vaultkit.obsidian import NOTE_SUFFIX
+from vaultkit.names import NOTE_SUFFIX, folders_above
 from vaultkit.packing import PackedNotes
 from vaultkit.sections import find_heading
 from vaultkit.suggest import Names
@@ -71,6 +70,7 @@ class Vault:
         notes: facts by path, canvases included.
         files: every file that a link can reach, notes included.
         templates: the templates folder, "" for none.
+        known_aliases: the aliases of the notes, None to look for them when they are asked for.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Vault:
     notes: Mapping[str, Facts]
     files: frozenset[str]
     templates: str = ""
+    known_aliases: Aliases | None = None
 
     @property
     def config(self) -> Config:
@@ -91,6 +92,8 @@ class Vault:
     @cached_property
     def aliases(self) -> Aliases:
         """The notes that have an alias."""
+        if self.known_aliases is not None:
+            return self.known_aliases
         return Aliases.of((path, aliases_of(facts)) for path, facts in self.notes.items())
 
     @cached_property
@@ -130,18 +133,18 @@ class Vault:
         lost = set(gone) - there
         came, went = there - self.files, lost & self.files
         files = (self.files - went) | came if came or went else self.files
-        after = replace(self, notes=_with(self.notes, fresh, lost), files=files)
         # What costs most to make anew is handed on as far as it still holds.
+        touched = fresh.keys() | lost
+        aliases = self.aliases.changed(
+            [(path, aliases_of(self.notes.get(path))) for path in touched],
+            [(path, aliases_of(fresh.get(path))) for path in touched],
+        )
+        notes = _with(self.notes, fresh, lost)
+        after = replace(self, notes=notes, files=files, known_aliases=aliases)
         kept, known = after.__dict__, self.__dict__
         kept["_index"] = self._index.changed(came, went) if came or went else self._index
         if not came and not went:
             kept.update({name: known[name] for name in ("_sure", "folders") if name in known})
-        if "aliases" in known:
-            touched = fresh.keys() | lost
-            kept["aliases"] = self.aliases.changed(
-                [(path, aliases_of(self.notes.get(path))) for path in touched],
-                [(path, aliases_of(fresh.get(path))) for path in touched],
-            )
         names = self.__dict__.pop("_names", None)
         if names is not None:
             for path in filter(self._is_named, came):

@@ -147,12 +147,13 @@ def test_a_name_that_two_notes_have_lists_both(run: Run, vault: Path) -> None:
     assert "a/Twin.md, b/Twin.md" in the_sentence(ended.err)
 
 
-def test_a_reader_who_leaves_early_is_no_error(vault: Path) -> None:
+@pytest.mark.parametrize("command", ["links --format json", "links", "check"])
+def test_a_reader_who_leaves_early_is_no_error(vault: Path, command: str) -> None:
     for number in range(200):
         (vault / f"n{number}.md").write_text("[[Nowhere]]\n" * 50)
 
     with subprocess.Popen(
-        [sys.executable, "-m", "vaultkit", "links", "--format", "json"],
+        [sys.executable, "-m", "vaultkit", *command.split()],
         cwd=vault,
         env=environment(vault.parent / "state"),
         stdout=subprocess.PIPE,

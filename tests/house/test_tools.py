@@ -61,6 +61,13 @@ def test_a_check_loads_neither_the_graph_nor_the_watcher() -> None:
     assert loaded_by("check", "--vault", "vault-template").isdisjoint({"networkx", "watchdog"})
 
 
+@pytest.mark.parametrize("command", ["check", "links", "explain"])
+def test_text_for_a_pipe_is_written_without_rich(command: str) -> None:
+    last = ["dangling-link"] if command == "explain" else ["--vault", "vault-template"]
+
+    assert "rich" not in loaded_by(command, *last)
+
+
 @pytest.mark.slow
 def test_the_wheel_carries_the_template_vault_and_runs_the_demo(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(tmp_path), "."]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultkit.config import Config, ConfigError, Severity, Stage, parse_config
+from vaultkit.config import Config, ConfigError, Stage, parse_config
+from vaultkit.finding import Severity
 from vaultkit.frontmatter.model import Property
 from vaultkit.moment import format_moment
 from vaultkit.obsidian import ObsidianSettings, read_settings

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vaultkit.assemble import assemble
-from vaultkit.disk.reading import open_vault, shipped_vault
+from vaultkit.disk.reading import open_vault
 from vaultkit.kinds import Kind, Kinds, Template
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings
+from vaultkit.places import shipped_vault
 from vaultkit.upkeep import Memory, Owed, Save, Upkeep
 
 if TYPE_CHECKING:

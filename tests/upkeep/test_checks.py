@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vaultkit.checks import CHECKS, Check, Example, Finding, find
+from vaultkit.checks import CHECKS, Check, Example, find
+from vaultkit.finding import Finding
 from vaultkit.note import Note
 from vaultkit.text import apply_edits
 

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultkit.checks import find
-from vaultkit.config import Severity
-from vaultkit.disk.reading import open_vault, read_vault, shipped_vault
+from vaultkit.disk.reading import open_vault, read_vault
+from vaultkit.finding import Severity
 from vaultkit.kinds import Kind
 from vaultkit.making import Made, MakingError, Request, make
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings
+from vaultkit.places import shipped_vault
 
 from .bench import ADA, FEATURE_SEED, SETTINGS, at, evidence, kinds, vault, with_template
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from vaultkit.checks import Finding, find, find_each
-from vaultkit.config import Severity, parse_config
+from vaultkit.checks import find, find_each
+from vaultkit.config import parse_config
+from vaultkit.finding import Finding, Severity
 from vaultkit.index import Index
 from vaultkit.kinds import Kinds
 from vaultkit.mending import mend

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vaultkit.disk.reading import FileState
-from vaultkit.store import StateError, Store, state_folder
+from vaultkit.disk.walking import FileState
+from vaultkit.places import state_folder
+from vaultkit.store import StateError, Store
 from vaultkit.upkeep import Memory
 
 STATE = FileState(5, 1_763_629_200_123_456_789)

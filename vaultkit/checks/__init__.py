@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from vaultkit.checks.alias_link import CHECK as ALIAS_LINK
 from vaultkit.checks.ambiguous_link import CHECK as AMBIGUOUS_LINK
-from vaultkit.checks.base import Check, Example, Finding, Fix, Found
+from vaultkit.checks.base import Check, Example, Found
 from vaultkit.checks.conflict_copy import CHECK as CONFLICT_COPY
 from vaultkit.checks.criteria import NO_CRITERIA, OPEN_CRITERION
 from vaultkit.checks.dangling_link import CHECK as DANGLING_LINK
 from vaultkit.checks.dangling_place import DANGLING_BLOCK, DANGLING_HEADING
-from vaultkit.checks.gathering import gathered
 from vaultkit.checks.outside_root import CHECK as OUTSIDE_ROOT
 from vaultkit.checks.template_residue import CHECK as TEMPLATE_RESIDUE
 from vaultkit.checks.unreadable import UNREADABLE_NOTE, UNREADABLE_PROPERTIES
-from vaultkit.config import Severity
+from vaultkit.finding import Finding, Severity
+from vaultkit.gathering import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,13 +31,10 @@ __all__ = [
     "CHECKS",
     "Check",
     "Example",
-    "Finding",
-    "Fix",
     "Found",
     "find",
     "find_each",
     "find_in",
-    "gathered",
 ]
 
 CHECKS: tuple[Check, ...] = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Fix, Found
+from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Found
 from vaultkit.dangling import Why, dangling_links
+from vaultkit.finding import Fix
 from vaultkit.scan import LinkKind
 from vaultkit.text import Edit, Span
 

@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.config import Severity, Stage
+from vaultkit.config import Stage
+from vaultkit.finding import Fix, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from vaultkit.facts import Facts
-    from vaultkit.text import Edit, Span
+    from vaultkit.text import Span
     from vaultkit.vault import Vault
-
-
-class Fix(NamedTuple):
-    """What would mend a finding: a title for people, and the edits in the finding's note.
-
-    A fix is safe when it cannot change what the author meant.
-    """
-
-    title: str
-    safe: bool
-    edits: tuple[Edit, ...]
 
 
 class Found(NamedTuple):
@@ -33,23 +23,6 @@ class Found(NamedTuple):
     """
 
     span: Span
-    message: str
-    fix: Fix | None = None
-    group: str = ""
-
-
-class Finding(NamedTuple):
-    """One thing wrong or unfinished; lines and columns count from 1, columns in code points.
-
-    Findings of one code that share a *group* other than "" are told once a vault.
-    """
-
-    code: str
-    severity: Severity
-    path: str
-    span: Span
-    start: tuple[int, int]
-    end: tuple[int, int]
     message: str
     fix: Fix | None = None
     group: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import RISING, Check, Example, Found
-from vaultkit.config import Severity
+from vaultkit.finding import Severity
 from vaultkit.text import Span
 
 if TYPE_CHECKING:

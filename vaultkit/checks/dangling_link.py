@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Fix, Found
+from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Found
 from vaultkit.checks.rewriting import span_in_target
 from vaultkit.dangling import Why, dangling_links
+from vaultkit.finding import Fix
 from vaultkit.scan import LinkKind
 from vaultkit.text import Edit
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vaultkit.checks.base import ALWAYS_WARNING, Check, Example, Fix, Found
+from vaultkit.checks.base import ALWAYS_WARNING, Check, Example, Found
 from vaultkit.checks.rewriting import span_in_target
 from vaultkit.dangling import Why, dangling_links
+from vaultkit.finding import Fix
 from vaultkit.names import lookup_key
 from vaultkit.text import Edit
 

@@ -28,7 +28,7 @@ def main() -> None:
         # Which errors are expected is looked up only now: it costs more than all of help.
         if not isinstance(error, _expected()):
             raise
-        from vaultkit.export.people import printable
+        from vaultkit.export.printable import printable
 
         print(f"vaultkit: {printable(str(error))}", file=sys.stderr)  # noqa: T201 - for people
         sys.exit(_WRONG)
@@ -37,7 +37,7 @@ def main() -> None:
 def _expected() -> tuple[type[Exception], ...]:
     """Return the errors whose message is for people."""
     from vaultkit.cli.common import UsageError
-    from vaultkit.disk.reading import VaultError
+    from vaultkit.disk.walking import VaultError
     from vaultkit.store import StateError
 
     return (UsageError, VaultError, StateError)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vaultkit.cli.common import UsageError
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.writing import Writer, ignore_lease_signals
-from vaultkit.store import STATE_VARIABLE, state_folder
+from vaultkit.places import STATE_VARIABLE, state_folder
 
 if TYPE_CHECKING:
     from vaultkit.disk.reading import VaultFolder

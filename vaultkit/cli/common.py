@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vaultkit.export.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from vaultkit.disk.reading import VaultFolder
+    from rich.progress import Progress
+
+    from vaultkit.indexing import Known
     from vaultkit.plan import Plan
     from vaultkit.vault import Vault
 
 _LONG_SECONDS = 0.5
+_STEP_SECONDS = 0.1
 
 VaultOption = Annotated[
     str | None,
@@ -40,19 +45,15 @@ class UsageError(Exception):
     """What was asked cannot be done; the message is for the person who asked."""
 
 
-def opened(vault: str | None) -> VaultFolder:
-    """Return the vault that a command is about."""
-    from vaultkit.disk.reading import find_root, open_vault
+def known(vault: str | None) -> Known:
+    """Return what is known of the vault that a command is about.
 
-    return open_vault(find_root(Path.cwd(), vault))
+    A progress bar appears when reading it takes long.
+    """
+    from vaultkit.disk.rooting import find_root
+    from vaultkit.indexing import Known
 
-
-def whole(folder: VaultFolder) -> Vault:
-    """Return the vault, read; a progress bar appears when that takes long."""
-    from vaultkit.disk.reading import read_vault
-
-    with progress("reading notes") as report:
-        return read_vault(folder, report)
+    return Known(find_root(Path.cwd(), vault), lambda: progress("reading notes"))
 
 
 @contextmanager
@@ -61,30 +62,38 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
-    from rich.progress import Progress
-
-    from vaultkit.export.people import console
-
-    bar = Progress(console=console(error=True), transient=True)
-    task = bar.add_task(what, total=None)
-    begun = time.monotonic()
-    shown = False
+    bar: Progress | None = None
+    due = time.monotonic() + _LONG_SECONDS
 
     def report(done: int, total: int) -> None:
-        nonlocal shown
-        if not shown and time.monotonic() - begun > _LONG_SECONDS:
-            bar.start()
-            shown = True
-        if shown:
-            bar.update(task, completed=done, total=total)
+        nonlocal bar, due
+        now = time.monotonic()
+        if now < due:
+            return
+        due = now + _STEP_SECONDS
+        bar = bar or _bar(what)
+        bar.update(bar.task_ids[0], completed=done, total=total)
 
     try:
         yield report
     finally:
-        bar.stop()
+        if bar:
+            bar.stop()
 
 
-def note_path(vault: Vault, folder: VaultFolder, name: str) -> str:
+def _bar(what: str) -> Progress:
+    """Return a progress bar, shown already; short work never waits for what draws it."""
+    from rich.progress import Progress
+
+    from vaultkit.export.layout import console
+
+    bar = Progress(console=console(error=True), transient=True)
+    bar.add_task(what, total=None)
+    bar.start()
+    return bar
+
+
+def note_path(vault: Vault, root: Path, name: str) -> str:
     """Return the path in the vault of the note that a person names.
 
     Raises:
@@ -93,8 +102,8 @@ def note_path(vault: Vault, folder: VaultFolder, name: str) -> str:
     from vaultkit.vault import AmbiguousNameError
 
     full = Path(name).resolve()
-    if full.is_relative_to(folder.root):
-        path = full.relative_to(folder.root).as_posix()
+    if full.is_relative_to(root):
+        path = full.relative_to(root).as_posix()
         if path in vault.notes:
             return path
     try:
@@ -106,7 +115,7 @@ def note_path(vault: Vault, folder: VaultFolder, name: str) -> str:
     except LookupError:
         near = vault.suggest(name)
         hint = f"did you mean {near!r}?" if near else "`vaultkit status --all` lists all"
-        message = f"no note {name!r} in {folder.root}; {hint}"
+        message = f"no note {name!r} in {root}; {hint}"
         raise UsageError(message) from None
 
 
@@ -119,8 +128,6 @@ def write_out(text: str) -> None:
 
 def say(text: str) -> None:
     """Tell the person something that is no data."""
-    from vaultkit.export.people import printable
-
     print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201 - for people
 
 
@@ -135,7 +142,8 @@ def shown_only(plan: Plan, *, dry_run: bool, diff: bool, check: bool) -> bool:
     elif dry_run or check:
         for change in plan:
             what = "new" if change.before is None else "change"
-            write_out(f"{what} {change.path}: {'; '.join(change.why)}\n")
+            line = f"{what} {change.path}: {'; '.join(change.why)}"
+            write_out(f"{printable(line)}\n")
     if check and plan:
         raise typer.Exit(1)
     return dry_run or diff or check

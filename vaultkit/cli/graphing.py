@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vaultkit.cli.common import UsageError, VaultOption, note_path, opened, whole, write_out
+from vaultkit.cli.common import UsageError, VaultOption, known, note_path, write_out
 from vaultkit.cli.looking import known_kinds
 
 GENERATOR = "vaultkit"
@@ -59,18 +59,18 @@ def export(  # noqa: PLR0913 - each is an option
     # networkx costs over 100 ms to import, and no other command draws.
     from vaultkit.graph import View, build, select
 
-    folder = opened(vault)
-    known = whole(folder)
-    known_kinds(known, kind)
-    at = note_path(known, folder, start) if start else None
-    graph = build(known)
+    found = known(vault)
+    whole = found.vault
+    known_kinds(whole, kind)
+    at = note_path(whole, found.root, start) if start else None
+    graph = build(whole)
     _check_relations(relation, {one for *_, one in graph.edges(keys=True)})
     view = View(at, depth, tuple(kind or ()), tuple(relation or ()))
     shown = select(graph, view)
     if form is GraphFormat.DOT:
         from vaultkit.export.dot import to_dot
 
-        text = f"// {GENERATOR}\n{to_dot(shown, known.kinds)}"
+        text = f"// {GENERATOR}\n{to_dot(shown, whole.kinds)}"
     else:
         from vaultkit.export.nodelink import to_json
 
@@ -84,8 +84,8 @@ def export(  # noqa: PLR0913 - each is an option
 def _check_relations(wanted: list[str] | None, present: set[str]) -> None:
     for relation in wanted or ():
         if relation not in present:
-            known = ", ".join(sorted(present)) or "none"
-            message = f"no link is of the relation {relation!r}; there are {known}"
+            there = ", ".join(sorted(present)) or "none"
+            message = f"no link is of the relation {relation!r}; there are {there}"
             raise UsageError(message)
 
 

@@ -17,16 +17,17 @@ from vaultkit.cli.common import (
     DryRunOption,
     UsageError,
     VaultOption,
-    opened,
-    progress,
+    known,
     say,
     shown_only,
+    write_out,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultkit.disk.reading import VaultFolder
+    from vaultkit.indexing import Known
     from vaultkit.keeper import Debt, Keeper
     from vaultkit.telling import Message
 
@@ -53,15 +54,16 @@ def watch(
     from vaultkit.watch import Watcher, WatchError
     from vaultkit.watching import Watching
 
-    folder = opened(vault)
+    at = known(vault)
+    folder = at.folder
     writes = _may_write(folder, write=write, read_only=read_only)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         # Watched first and read then: what changes in between is noticed.
-        with Watcher(folder.root) as watcher, _keeper(folder, writes=writes) as keeper:
+        with Watcher(folder.root) as watcher, _keeper(at, writes=writes) as keeper:
             seconds = folder.kinds.config.quiet if quiet is None else quiet
             watching = Watching(keeper, watcher, seconds)
-            count = sum(1 for path in keeper.vault.notes if not keeper.vault.is_ignored(path))
+            count = len(at.looked_at)
             what = "watching" if writes else "watching, writing nothing"
             notes = "1 note" if count == 1 else f"{count:,} notes"
             say(f"{what}: {notes} in {folder.root} (Ctrl-C ends it)")
@@ -88,10 +90,10 @@ def update(
     """Do one pass of upkeep and end."""
     from vaultkit.plan import Plan
 
-    folder = opened(vault)
+    at = known(vault)
     only_shown = dry_run or diff or check
-    writes = _may_write(folder, write=write, read_only=only_shown)
-    with _keeper(folder, writes=writes) as keeper:
+    writes = _may_write(at.folder, write=write, read_only=only_shown)
+    with _keeper(at, writes=writes) as keeper:
         changed = keeper.reconcile()
         debts = _debts(keeper, changed)
         plan = Plan(tuple(debt.change for debt in debts))
@@ -126,14 +128,16 @@ def _may_write(folder: VaultFolder, *, write: bool, read_only: bool) -> bool:
 
 
 @contextmanager
-def _keeper(folder: VaultFolder, *, writes: bool) -> Iterator[Keeper]:
+def _keeper(at: Known, *, writes: bool) -> Iterator[Keeper]:
     """Give the keeper of a vault; one process at a time may have one that writes."""
     from filelock import FileLock, Timeout
 
     from vaultkit.cli.carrying import writer_for
     from vaultkit.keeper import Keeper
-    from vaultkit.store import Store, state_folder
+    from vaultkit.places import state_folder
+    from vaultkit.store import Store
 
+    folder = at.folder
     state = state_folder(folder.root)
     with Store(state) as store:
         lock = FileLock(state / "lock")
@@ -148,30 +152,27 @@ def _keeper(folder: VaultFolder, *, writes: bool) -> Iterator[Keeper]:
             if writer:
                 for sentence in writer.recover():
                     say(sentence)
-            with progress("reading notes") as report:
-                yield Keeper(folder, store, writer, _print, report)
+            yield Keeper(folder, at.index, store, writer, _print)
         finally:
             lock.release()
 
 
 def _print(message: Message) -> None:
     """Print one line for one thing; on a terminal, with the hour and in colour."""
-    from rich.text import Text
-
-    from vaultkit.export.people import console, printable
+    from vaultkit.export.printable import printable
+    from vaultkit.export.styling import CYAN, DIM, GREEN, RED, YELLOW, styler_for
 
     styles = {
-        "done": "green",
-        "would": "cyan",
-        "found": "yellow",
-        "solved": "green",
-        "refused": "red",
-        "learnt": "cyan",
+        "done": GREEN,
+        "would": CYAN,
+        "found": YELLOW,
+        "solved": GREEN,
+        "refused": RED,
+        "learnt": CYAN,
     }
+    styled = styler_for(sys.stdout)
     about = message.about.value
-    line = Text(f"{datetime.now():%H:%M:%S} ", style="dim")  # noqa: DTZ005 - local, for people
-    line.append(f"{about:<8}", style=styles[about])
-    line.append(f"{printable(message.path)}: " if message.path else "")
-    line.append(printable(message.text))
-    console().print(line)
-    sys.stdout.flush()
+    hour = styled(f"{datetime.now():%H:%M:%S} ", DIM)  # noqa: DTZ005 - local, for people
+    word = styled(f"{about:<8}", styles[about]._replace(attributes=DIM.attributes))
+    path = f"{message.path}: " if message.path else ""
+    write_out(f"{hour}{word}{styled(printable(path + message.text), DIM)}\n")

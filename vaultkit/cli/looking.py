@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vaultkit.cli.common import UsageError, VaultOption, note_path, opened, whole, write_out
+from vaultkit.cli.common import UsageError, VaultOption, known, note_path, write_out
 
 if TYPE_CHECKING:
-    from vaultkit.disk.reading import VaultFolder
     from vaultkit.vault import Vault
 
 
@@ -43,49 +43,66 @@ def check(  # noqa: PLR0913 - each is an option
     ] = False,
 ) -> None:
     """Say what is broken or unfinished; exit 1 if there is an error among it."""
-    from vaultkit.checks import CHECKS, find
+    from vaultkit.gathering import gathered
+
+    wanted = _wanted_codes(_split(select), _split(ignore))
+    at = known(vault)
+    looked_at = at.looked_at
+    if paths:
+        looked_at = looked_at & set(chosen_paths(paths, at.vault, at.root))
+    found = at.findings
+    if paths or wanted is not None:
+        codes = wanted or ()
+        found = [
+            one for one in found if one.path in looked_at and (wanted is None or one.code in codes)
+        ]
+    findings = gathered(found)
+    if form is Format.JSON:
+        from vaultkit.export.findings import findings_json
+
+        write_out(findings_json(findings, at.name, len(looked_at)))
+    else:
+        from vaultkit.export.lists import findings_text
+        from vaultkit.export.styling import styler_for
+
+        styled = styler_for(sys.stdout)
+        write_out(findings_text(findings, len(looked_at), styled, everything=everything))
+    if any(one.severity == "error" for one in findings):
+        raise typer.Exit(1)
+
+
+def _wanted_codes(select: list[str], ignore: list[str]) -> frozenset[str] | None:
+    """Return the codes of the checks to run, None for all."""
+    if not select and not ignore:
+        return None
+    from vaultkit.checks import CHECKS
 
     codes = [one.code for one in CHECKS]
-    for code in (*_split(select), *_split(ignore)):
+    for code in (*select, *ignore):
         if code not in codes:
             message = f"no check {code!r}; there are {', '.join(codes)}"
             raise UsageError(message)
-    wanted = [one for one in _split(select) or codes if one not in _split(ignore)]
-    folder = opened(vault)
-    known = whole(folder)
-    chosen = chosen_paths(paths, known, folder)
-    looked_at = [path for path in chosen if not known.is_ignored(path)]
-    findings = find(known, looked_at, wanted)
-    if form is Format.JSON:
-        from vaultkit.export.machine import findings_json
-
-        write_out(findings_json(findings, known, len(looked_at)))
-    else:
-        from vaultkit.export.people import console, show_findings
-
-        show_findings(findings, len(looked_at), console(), everything=everything)
-    if any(one.severity == "error" for one in findings):
-        raise typer.Exit(1)
+    return frozenset(select or codes) - frozenset(ignore)
 
 
 def _split(codes: list[str] | None) -> list[str]:
     return [code for one in codes or () for code in one.split(",") if code]
 
 
-def chosen_paths(paths: list[str] | None, vault: Vault, folder: VaultFolder) -> list[str]:
+def chosen_paths(paths: list[str] | None, vault: Vault, root: Path) -> list[str]:
     """Return the notes that a person names, by path, name or folder; all where none is named."""
     if not paths:
         return sorted(vault.notes)
     chosen: set[str] = set()
     for name in paths:
         full = Path(name).resolve()
-        inside = full.is_relative_to(folder.root)
-        prefix = f"{full.relative_to(folder.root).as_posix()}/" if inside else ""
+        inside = full.is_relative_to(root)
+        prefix = f"{full.relative_to(root).as_posix()}/" if inside else ""
         within = [path for path in vault.notes if path.startswith(prefix.removeprefix("./"))]
         if inside and full.is_dir():
             chosen.update(within)
         else:
-            chosen.add(note_path(vault, folder, name))
+            chosen.add(note_path(vault, root, name))
     return sorted(chosen)
 
 
@@ -99,21 +116,22 @@ def links(
     ] = None,
 ) -> None:
     """List every link with what it resolves to."""
-    folder = opened(vault)
-    known = whole(folder)
-    sources = sorted(known.notes) if note is None else [note_path(known, folder, note)]
-    found = (link for path in sources for link in known.links(path))
+    at = known(vault)
+    whole = at.vault
+    sources = sorted(whole.notes) if note is None else [note_path(whole, at.root, note)]
+    found = (link for path in sources for link in whole.links(path))
     if to is not None:
-        target = note_path(known, folder, to)
+        target = note_path(whole, at.root, to)
         found = (link for link in found if link.path == target)
     if form is Format.JSON:
         from vaultkit.export.machine import links_json
 
-        write_out(links_json(found, known))
+        write_out(links_json(found, whole))
     else:
-        from vaultkit.export.people import console, show_links
+        from vaultkit.export.lists import links_text
+        from vaultkit.export.styling import styler_for
 
-        show_links(found, known, console())
+        write_out(links_text(found, whole, styler_for(sys.stdout)))
 
 
 def status(
@@ -131,24 +149,24 @@ def status(
     """Show one row a note: status, criteria met, tasks, questions, dangling links, dates."""
     from vaultkit.export.rows import status_rows
 
-    folder = opened(vault)
-    known = whole(folder)
-    known_kinds(known, kind)
-    named = [note_path(known, folder, one) for one in notes or ()]
+    at = known(vault)
+    whole = at.vault
+    known_kinds(whole, kind)
+    named = [note_path(whole, at.root, one) for one in notes or ()]
     paths = named or [
         path
-        for path, facts in sorted(known.notes.items())
-        if not known.is_template(path)
+        for path, facts in sorted(whole.notes.items())
+        if not whole.is_template(path)
         and path.lower().endswith(".md")
         and (facts.kind in kind if kind else everything or facts.kind)
     ]
-    rows = status_rows(known, paths)
+    rows = status_rows(whole, paths)
     if form is Format.JSON:
         from vaultkit.export.machine import status_json
 
         write_out(status_json(rows))
     else:
-        from vaultkit.export.people import console, show_status
+        from vaultkit.export.layout import console, show_status
 
         show_status(rows, console())
 
@@ -161,8 +179,8 @@ def known_kinds(vault: Vault, names: list[str] | None) -> None:
     """
     for name in names or ():
         if vault.kinds.get(name) is None:
-            known = ", ".join(kind.key for kind in vault.kinds.all)
-            message = f"no kind {name!r} in this vault; there are {known}"
+            there = ", ".join(kind.key for kind in vault.kinds.all)
+            message = f"no kind {name!r} in this vault; there are {there}"
             raise UsageError(message)
 
 

@@ -15,10 +15,9 @@ from vaultkit.cli.common import (
     DryRunOption,
     UsageError,
     VaultOption,
-    opened,
+    known,
     say,
     shown_only,
-    whole,
     write_out,
 )
 
@@ -58,23 +57,23 @@ def new(  # noqa: PLR0913 - each is an option
     from vaultkit.cli.looking import known_kinds
     from vaultkit.making import MakingError, Request, make
 
-    at = opened(vault)
-    known = whole(at)
-    known_kinds(known, [kind])
-    wanted = known.kinds.get(kind)
+    found = known(vault)
+    at, listed = found.folder, found.listed
+    known_kinds(listed, [kind])
+    wanted = listed.kinds.get(kind)
     assert wanted is not None
     choices = {"status": status, "priority": priority}
     request = Request(
         title=title,
         now=datetime.now(),  # noqa: DTZ005 - Obsidian writes local time without a zone
-        author=author or known.config.author or author_of(at.root),
+        author=author or listed.config.author or author_of(at.root),
         domains=tuple(domain or ()),
         choices={group: one for group, one in choices.items() if one is not None},
         folder=folder,
         fields=_fields(fields),
     )
     try:
-        made = make(wanted, request, known, at.settings)
+        made = make(wanted, request, listed, at.settings)
     except MakingError as error:
         raise UsageError(str(error)) from None
     if shown_only(made.plan, dry_run=dry_run, diff=diff, check=check):
@@ -148,13 +147,10 @@ def init(
 ) -> None:
     """Put `vaultkit.toml` and missing templates into a vault; nothing is overwritten."""
     from vaultkit.cli.carrying import carry_out
-    from vaultkit.disk.reading import (
-        is_vault,
-        open_vault,
-        shipped_vault,
-        vault_around,
-    )
+    from vaultkit.disk.reading import open_vault
+    from vaultkit.disk.rooting import is_vault, vault_around
     from vaultkit.founding import found
+    from vaultkit.places import shipped_vault
 
     root = path.resolve()
     if root.exists() and not root.is_dir():

@@ -11,9 +11,8 @@ from vaultkit.cli.common import (
     DiffOption,
     DryRunOption,
     VaultOption,
-    opened,
+    known,
     shown_only,
-    whole,
     write_out,
 )
 from vaultkit.cli.looking import chosen_paths
@@ -33,14 +32,15 @@ def fix(  # noqa: PLR0913 - each is an option
     check: CheckOption = False,
 ) -> None:
     """Apply the fixes that findings carry: safe ones, or all with --unsafe."""
-    from vaultkit.checks import find_each
     from vaultkit.cli.carrying import carry_out
     from vaultkit.disk.reading import read_text
     from vaultkit.mending import mend
 
-    folder = opened(vault)
-    known = whole(folder)
-    findings = [one for one in find_each(known, chosen_paths(paths, known, folder)) if one.fix]
+    at = known(vault)
+    folder = at.folder
+    chosen = set(chosen_paths(paths, at.vault, at.root)) if paths else at.looked_at
+    # Not gathered: to mend is to mend each.
+    findings = [one for one in at.findings if one.fix and one.path in chosen]
     texts = {one.path: read_text(folder.root / one.path).text for one in findings}
     plan = mend(findings, texts, unsafe=unsafe)
     if shown_only(plan, dry_run=dry_run, diff=diff, check=check):

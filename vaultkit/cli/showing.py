@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from vaultkit.cli.common import write_out
 
+if TYPE_CHECKING:
     from vaultkit.demo import Scene
+    from vaultkit.export.styling import Styler
 
 _LONGEST_DIFF = 24
 
@@ -23,44 +25,47 @@ def demo(
     from vaultkit.checks import find
     from vaultkit.demo import Demo, draw, sample_folder
     from vaultkit.export.dot import to_dot
-    from vaultkit.export.people import console, show_findings
+    from vaultkit.export.lists import findings_text
+    from vaultkit.export.styling import BOLD, styler_for
     from vaultkit.graph import build
 
-    out = console()
+    styled = styler_for(sys.stdout)
     folder = sample_folder()
     try:
         stage = Demo(folder)
-        out.print(f"A sample vault in {stage.root}, watched as you would in Obsidian.\n")
+        write_out(f"A sample vault in {stage.root}, watched as you would in Obsidian.\n\n")
         for scene in stage.play():
-            _show(scene, out)
+            write_out(_scene(scene, styled))
         vault = stage.vault()
-        out.print("What `vaultkit check` says of the vault now:\n", style="bold")
+        write_out(styled("What `vaultkit check` says of the vault now:", BOLD) + "\n\n")
         findings = find(vault)
         looked_at = sum(not vault.is_ignored(path) for path in vault.notes)
-        show_findings(findings, looked_at, out)
+        write_out(findings_text(findings, looked_at, styled))
         graph = build(vault)
         drawn = draw(folder, to_dot(graph, vault.kinds))
-        out.print("\nWhat `vaultkit graph export` draws:\n", style="bold")
+        write_out("\n" + styled("What `vaultkit graph export` draws:", BOLD) + "\n\n")
         where = f", in {drawn}" if keep else ""
-        out.print(f"  {len(graph)} notes, {graph.number_of_edges()} typed links{where}")
+        write_out(f"  {len(graph)} notes, {graph.number_of_edges()} typed links{where}\n")
     finally:
         if keep:
-            out.print(f"\nKept: {folder}")
+            write_out(f"\nKept: {folder}\n")
         else:
             shutil.rmtree(folder, ignore_errors=True)
-            out.print("\nThe sample is gone again; `vaultkit demo --keep` leaves it there.")
+            write_out("\nThe sample is gone again; `vaultkit demo --keep` leaves it there.\n")
 
 
-def _show(scene: Scene, out: Console) -> None:
-    from rich.text import Text
+def _scene(scene: Scene, styled: Styler) -> str:
+    from vaultkit.export.styling import BOLD, CYAN, DIM, GREEN, RED
 
-    out.print(scene.title, style="bold")
+    styles = {"+": GREEN, "-": RED, "@": CYAN}
+    shown = [styled(scene.title, BOLD)]
     for message in scene.messages:
-        out.print(Text(f"\n  {message.about.value}: {message.path}: {message.text}"))
+        shown += ["", f"  {message.about.value}: {message.path}: {message.text}"]
         lines = message.diff.splitlines()
         for line in lines[:_LONGEST_DIFF]:
-            style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
-            out.print(Text(f"    {line}", style=style))
+            indented = f"    {line}".expandtabs()
+            style = styles.get(line[:1])
+            shown.append(styled(indented, style) if style else indented)
         if len(lines) > _LONGEST_DIFF:
-            out.print(f"    … and {len(lines) - _LONGEST_DIFF} lines more", style="dim")
-    out.print()
+            shown.append(styled(f"    … and {len(lines) - _LONGEST_DIFF} lines more", DIM))
+    return "\n".join([*shown, "", ""])

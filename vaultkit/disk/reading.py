@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import stat
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.assemble import digest_file, is_note, make_kinds
 from vaultkit.checks import CHECKS
 from vaultkit.config import Config, ConfigError, parse_config
+from vaultkit.disk.rooting import CONFIG_NAME, SETTINGS_FOLDER
+from vaultkit.disk.walking import VaultError, walk
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings, read_settings
+from vaultkit.places import shipped_vault
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from vaultkit.facts import Facts
     from vaultkit.kinds import Kinds
 
-CONFIG_NAME = "vaultkit.toml"
-SETTINGS_FOLDER = ".obsidian"
 _SETTINGS = ("app", "templates", "types", "workspace")
 
 Progress = "Callable[[int, int], None]"
-
-
-class VaultError(Exception):
-    """A vault that cannot be read at all; the message names the file, the cause and a remedy."""
-
-
-class FileState(NamedTuple):
-    """What the file system says of a file; two equal states mean the same content."""
-
-    size: int
-    mtime_ns: int
 
 
 class ReadText(NamedTuple):
@@ -65,51 +51,6 @@ class VaultFolder:
     kinds: Kinds
     templates: str
     consent: bool
-
-
-def find_root(start: Path, named: str | None) -> Path:
-    """Return the vault's folder.
-
-    Args:
-        start: where to look from, upwards, when none is named.
-        named: the folder that the user named, None to look for one.
-
-    Raises:
-        VaultError: the named folder is none, or no folder above *start* is a vault.
-    """
-    if named is not None:
-        root = Path(named)
-        if not root.is_dir():
-            what = "is no folder" if root.exists() else "does not exist"
-            message = f"{root}: this vault {what}; name an existing folder with --vault"
-            raise VaultError(message)
-        return root.resolve()
-    here = start.resolve()
-    found = vault_around(here)
-    if found:
-        return found
-    message = (
-        f"{here}: no vault here or above (a folder with .obsidian or {CONFIG_NAME}); "
-        "name one with --vault, or make one with `vaultkit init`"
-    )
-    raise VaultError(message)
-
-
-def is_vault(folder: Path) -> bool:
-    """Say whether a folder is a vault by what lies in it."""
-    return (folder / SETTINGS_FOLDER).is_dir() or (folder / CONFIG_NAME).is_file()
-
-
-def vault_around(folder: Path) -> Path | None:
-    """Return the nearest vault from *folder* upwards, None if there is none."""
-    return next((one for one in (folder, *folder.parents) if is_vault(one)), None)
-
-
-def shipped_vault() -> Path:
-    """Return the template vault that comes with the program."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "vault-template"
-    return installed if installed.is_dir() else package.parent / "vault-template"
 
 
 def open_vault(root: Path) -> VaultFolder:
@@ -199,50 +140,6 @@ def _note(path: Path) -> Note:
     return Note(path.name, read_text(path).text)
 
 
-def walk(folder: VaultFolder) -> dict[str, FileState]:
-    """Return the files that Obsidian would index, by path, with their state.
-
-    Dot files and folders are no part of a vault. Links to folders are followed, but never
-    into a folder that is being walked already.
-
-    Raises:
-        VaultError: the vault's folder itself cannot be listed.
-    """
-    root = os.fspath(folder.root)
-    try:
-        os.scandir(root).close()
-    except OSError as error:
-        message = f"{root}: {error.strerror}; check that the vault is there and readable"
-        raise VaultError(message) from None
-    return dict(_walk(root, "", (), folder.settings))
-
-
-def _walk(
-    path: str, prefix: str, above: tuple[tuple[int, int], ...], settings: ObsidianSettings
-) -> Iterator[tuple[str, FileState]]:
-    try:
-        own = Path(path).stat()
-        here = (own.st_dev, own.st_ino)
-        if here in above:
-            return
-        with os.scandir(path) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        name = prefix + entry.name
-        try:
-            found = entry.stat()
-        except OSError:
-            continue
-        if stat.S_ISDIR(found.st_mode):
-            yield from _walk(entry.path, f"{name}/", (*above, here), settings)
-        elif stat.S_ISREG(found.st_mode) and settings.indexes(name):
-            yield name, FileState(found.st_size, found.st_mtime_ns)
-
-
 def read_text(path: Path) -> ReadText:
     """Return the text of a file, its line ends and BOM kept.
 
@@ -265,18 +162,6 @@ def read_facts(folder: VaultFolder, path: str) -> Facts:
     return digest_file(path, text, folder.kinds, trouble)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare the garbage collector looking again and again at facts, none of which is garbage."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None = None) -> Vault:
     """Return the whole vault.
 
@@ -287,14 +172,13 @@ def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None 
     Raises:
         VaultError: the vault's folder cannot be listed.
     """
-    files = walk(folder)
+    files = walk(folder.root, every_file=folder.settings.every_file)
     wanted = [path for path in files if is_note(path)]
     notes: dict[str, Facts] = {}
-    with _uncollected():
-        for count, path in enumerate(wanted, 1):
-            notes[path] = read_facts(folder, path)
-            if progress:
-                progress(count, len(wanted))
+    for count, path in enumerate(wanted, 1):
+        notes[path] = read_facts(folder, path)
+        if progress:
+            progress(count, len(wanted))
     return Vault(folder.root.name, folder.kinds, notes, frozenset(files), folder.templates)
 
 

@@ -1,64 +1,24 @@
-"""Findings, links and status as JSON, version 1: keys are added to it, never changed."""
+"""Links and status as JSON, version 1: keys are added to it, never changed."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from typing import TYPE_CHECKING
 
+from vaultkit.export.findings import VERSION, dump
 from vaultkit.scan import LinkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vaultkit.checks import Finding
     from vaultkit.export.rows import StatusRow
     from vaultkit.vault import ResolvedLink, Vault
 
-VERSION = 1
 _PLACELESS = frozenset({LinkKind.CANVAS})
-
-
-def findings_json(findings: list[Finding], vault: Vault, notes: int) -> str:
-    """Return findings as JSON.
-
-    Args:
-        findings: what was found.
-        vault: the vault.
-        notes: how many notes were looked at.
-    """
-    count = Counter(one.severity.value for one in findings)
-    return _dump(
-        {
-            "version": VERSION,
-            "vault": vault.name,
-            "findings": [
-                {
-                    "code": one.code,
-                    "severity": one.severity.value,
-                    "path": one.path,
-                    "line": one.start[0],
-                    "column": one.start[1],
-                    "end_line": one.end[0],
-                    "end_column": one.end[1],
-                    "message": one.message,
-                    "fix": {"title": one.fix.title, "safe": one.fix.safe} if one.fix else None,
-                }
-                for one in findings
-            ],
-            "summary": {
-                "notes": notes,
-                "errors": count["error"],
-                "warnings": count["warning"],
-                "infos": count["info"],
-            },
-        }
-    )
 
 
 def links_json(links: Iterable[ResolvedLink], vault: Vault) -> str:
     """Return links as JSON."""
-    return _dump({"version": VERSION, "links": [_link(one, vault) for one in links]})
+    return dump({"version": VERSION, "links": [_link(one, vault) for one in links]})
 
 
 def _link(one: ResolvedLink, vault: Vault) -> dict[str, object]:
@@ -84,7 +44,7 @@ def _link(one: ResolvedLink, vault: Vault) -> dict[str, object]:
 
 def status_json(rows: Iterable[StatusRow]) -> str:
     """Return one object a note as JSON."""
-    return _dump(
+    return dump(
         {
             "version": VERSION,
             "notes": [
@@ -104,7 +64,3 @@ def status_json(rows: Iterable[StatusRow]) -> str:
             ],
         }
     )
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) + "\n"

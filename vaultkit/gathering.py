@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from vaultkit.config import Severity
+from vaultkit.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from vaultkit.checks.base import Finding
+    from vaultkit.finding import Finding
 
 _WEIGHTS = list(Severity)
 

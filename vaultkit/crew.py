@@ -1,0 +1,238 @@
+"""Read and look at all notes of a vault, on two processors where that is faster.
+
+Each process reads one half. What the notes of one half may be asked by the other (headings,
+block ids, aliases) goes across before any note is looked at.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import sys
+from array import array
+from collections.abc import Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
+
+from vaultkit.aliases import Aliases, aliases_of
+from vaultkit.disk.reading import read_facts
+from vaultkit.facts import Facts
+from vaultkit.finding import finding_of, plain_finding
+from vaultkit.index import Looked, look
+from vaultkit.packing import PackedNotes, pack_all
+from vaultkit.scan import Heading
+from vaultkit.text import Lines, Span
+from vaultkit.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from vaultkit.disk.reading import VaultFolder
+    from vaultkit.disk.walking import FileState
+
+    Report = Callable[[int, int], None]
+
+# Below this many bytes of notes a second process costs more than it brings.
+WORTH_IT = 4_000_000
+_LENGTH = 8
+_NO_LINES = Lines("")
+_NOWHERE = Span(0, 0)
+
+# Of each note: the levels and texts of its headings, its block ids, its aliases.
+_Outward = dict[str, tuple[list[tuple[int, str]], list[str], list[str]]]
+
+
+class Read(NamedTuple):
+    """Notes, what a look at each told, and the aliases of the whole vault."""
+
+    notes: PackedNotes
+    looked: dict[str, Looked]
+    aliases: Aliases
+
+
+def read_all(
+    folder: VaultFolder, files: Mapping[str, FileState], wanted: Sequence[str], report: Report
+) -> Read:
+    """Return the notes *wanted* of a vault, read from the disk.
+
+    Args:
+        folder: the vault.
+        files: all of its files.
+        wanted: the paths of its notes and canvases.
+        report: called with how many notes are read and how many there are.
+    """
+    with _uncollected():
+        size = sum(files[path].size for path in wanted)
+        if sys.platform == "linux" and (os.cpu_count() or 1) > 1 and size >= WORTH_IT:
+            both = _read_in_two(folder, files, wanted, report)
+            if both is not None:
+                return both
+        return _Half(folder, files, wanted, report).with_other({})
+
+
+class _Half:
+    """Some of the notes of a vault, read."""
+
+    def __init__(
+        self,
+        folder: VaultFolder,
+        files: Mapping[str, FileState],
+        wanted: Sequence[str],
+        report: Report,
+    ) -> None:
+        self._folder = folder
+        self._files = frozenset(files)
+        self._notes: dict[str, Facts] = {}
+        for count, path in enumerate(wanted, 1):
+            self._notes[path] = read_facts(folder, path)
+            report(count, len(wanted))
+
+    def outward(self) -> _Outward:
+        """Return what the notes of the other half may ask."""
+        return {
+            path: ([one[:2] for one in facts.headings], list(facts.block_ids), aliases_of(facts))
+            for path, facts in self._notes.items()
+        }
+
+    def with_other(self, other: _Outward) -> Read:
+        """Return these notes, looked at as part of a vault whose others are known outwardly."""
+        folder = self._folder
+        notes = _Both(self._notes, other)
+        aliases = Aliases.of(
+            [
+                *((path, aliases_of(facts)) for path, facts in self._notes.items()),
+                *((path, theirs) for path, (_, _, theirs) in other.items()),
+            ]
+        )
+        name, templates = folder.root.name, folder.templates
+        vault = Vault(name, folder.kinds, notes, self._files, templates, aliases)
+        looked = {path: look(facts, vault) for path, facts in self._notes.items()}
+        return Read(pack_all(self._notes.values()), looked, aliases)
+
+
+class _Both(Mapping[str, Facts]):
+    """The notes of one half as they are, those of the other as far as they may be asked."""
+
+    def __init__(self, own: Mapping[str, Facts], other: _Outward) -> None:
+        self._own = own
+        self._other = other
+
+    def __getitem__(self, path: str) -> Facts:
+        own = self._own.get(path)
+        if own is not None:
+            return own
+        headings, block_ids, _ = self._other[path]
+        told = tuple(Heading(level, text, _NOWHERE) for level, text in headings)
+        return Facts(path, _NO_LINES, headings=told, block_ids=frozenset(block_ids))
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from self._other
+
+    def __len__(self) -> int:
+        return len(self._own) + len(self._other)
+
+
+def _read_in_two(
+    folder: VaultFolder, files: Mapping[str, FileState], wanted: Sequence[str], report: Report
+) -> Read | None:
+    """Read one half while another process reads the other; None if that process failed."""
+    first, second = _halves(files, wanted)
+    to_child, to_parent = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        _be_second(folder, files, second, to_child, to_parent)
+    os.close(to_child[0])
+    os.close(to_parent[1])
+    try:
+        with os.fdopen(to_child[1], "wb") as out, os.fdopen(to_parent[0], "rb") as into:
+            half = _Half(folder, files, first, lambda done, _: report(2 * done, len(wanted)))
+            # The child sends first: two that both send, and neither takes, wait forever.
+            theirs = _taken(into)
+            _send(out, half.outward())
+            own = half.with_other(theirs)
+            return _joined(own, *_taken(into))
+    except (OSError, EOFError):
+        return None
+    finally:
+        os.waitpid(child, 0)
+
+
+def _be_second(
+    folder: VaultFolder,
+    files: Mapping[str, FileState],
+    wanted: Sequence[str],
+    to_child: tuple[int, int],
+    to_parent: tuple[int, int],
+) -> NoReturn:
+    """Be the process that reads the other half, and end."""
+    code = 1
+    try:
+        os.close(to_child[1])
+        os.close(to_parent[0])
+        with os.fdopen(to_parent[1], "wb") as out, os.fdopen(to_child[0], "rb") as into:
+            half = _Half(folder, files, wanted, lambda _done, _total: None)
+            _send(out, half.outward())
+            read = half.with_other(_taken(into))
+            blob, ends = read.notes.joined(read.looked)
+            looked = [(path, one.names, _plain(one)) for path, one in read.looked.items()]
+            _send(out, (blob, ends.tobytes(), looked))
+        code = 0
+    finally:
+        # Nothing of the parent's may be closed, flushed or told by its copy.
+        os._exit(code)
+
+
+def _plain(looked: Looked) -> list[tuple[Any, ...]] | None:
+    return None if looked.findings is None else list(map(plain_finding, looked.findings))
+
+
+def _joined(own: Read, blob: bytes, ends: bytes, looked: list[tuple[str, Any, Any]]) -> Read:
+    for path, names, findings in looked:
+        found = None if findings is None else list(map(finding_of, findings))
+        own.looked[path] = Looked(found, names)
+    ours, our_ends = own.notes.joined(own.notes)
+    their_ends = (end + len(ours) for end in array("Q", ends))
+    paths = [*own.notes, *(path for path, _, _ in looked)]
+    notes = PackedNotes(paths, ours + blob, array("Q", [*our_ends, *their_ends]))
+    return Read(notes, own.looked, own.aliases)
+
+
+def _halves(
+    files: Mapping[str, FileState], wanted: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return two parts of the notes with about as many bytes each."""
+    left = sum(files[path].size for path in wanted) // 2
+    for count, path in enumerate(wanted):
+        left -= files[path].size
+        if left < 0:
+            return wanted[:count], wanted[count:]
+    return wanted, ()
+
+
+def _send(pipe: BinaryIO, value: Any) -> None:  # noqa: ANN401 - plain values of any kind
+    data = marshal.dumps(value)
+    pipe.write(len(data).to_bytes(_LENGTH, "little"))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _taken(pipe: BinaryIO) -> Any:  # noqa: ANN401
+    length = int.from_bytes(pipe.read(_LENGTH), "little")
+    data = pipe.read(length)
+    if not length or len(data) < length:
+        raise EOFError
+    return marshal.loads(data)  # noqa: S302 - from a copy of this very process
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the garbage collector looking again and again at facts, none of which is garbage."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

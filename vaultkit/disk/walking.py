@@ -1,0 +1,79 @@
+"""Walk a vault's folders as Obsidian does."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.names import is_indexed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+# Device and inode of the folders that lead to a place.
+_Above = tuple[tuple[int, int], ...]
+
+
+class VaultError(Exception):
+    """A vault that cannot be read at all; the message names the file, the cause and a remedy."""
+
+
+class FileState(NamedTuple):
+    """What the file system says of a file; two equal states mean the same content."""
+
+    size: int
+    mtime_ns: int
+
+
+def walk(root: Path, *, every_file: bool) -> dict[str, FileState]:
+    """Return the files that Obsidian would index, by path, with their state.
+
+    Dot files and folders are no part of a vault. Links to folders are followed, but never
+    into a folder that is being walked already.
+
+    Args:
+        root: the vault's folder.
+        every_file: files of any extension can be linked.
+
+    Raises:
+        VaultError: the vault's folder itself cannot be listed.
+    """
+    try:
+        os.scandir(root).close()
+    except OSError as error:
+        message = f"{root}: {error.strerror}; check that the vault is there and readable"
+        raise VaultError(message) from None
+    found: dict[str, FileState] = {}
+    waiting: list[tuple[str, str, _Above]] = [(os.fspath(root), "", ())]
+    while waiting:
+        path, prefix, above = waiting.pop()
+        entries, within = _list(path, above)
+        for entry in entries:
+            name = entry.name
+            if name[0] == ".":
+                continue
+            try:
+                if entry.is_dir():
+                    waiting.append((entry.path, f"{prefix}{name}/", within))
+                elif every_file or is_indexed(name):
+                    status = entry.stat()
+                    if stat.S_ISREG(status.st_mode):
+                        found[prefix + name] = FileState(status.st_size, status.st_mtime_ns)
+            except OSError:
+                continue
+    return found
+
+
+def _list(path: str, above: _Above) -> tuple[list[os.DirEntry[str]], _Above]:
+    """Return what a folder holds, nothing where it is one of those it was come to by."""
+    try:
+        own = os.stat(path)  # noqa: PTH116 - a Path for each of many folders is slow
+        here = (own.st_dev, own.st_ino)
+        if here in above:
+            return [], above
+        with os.scandir(path) as listing:
+            return list(listing), (*above, here)
+    except OSError:
+        return [], above

@@ -1,0 +1,203 @@
+"""Have a vault's index at hand: kept from before, brought up to date, or made anew."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vaultkit import cache
+from vaultkit.cache import Cached, DamagedError
+from vaultkit.disk.walking import walk
+from vaultkit.places import shipped_vault, state_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from vaultkit.disk.reading import VaultFolder
+    from vaultkit.finding import Finding
+    from vaultkit.index import Index
+    from vaultkit.vault import Vault
+
+    Progress = Callable[[], AbstractContextManager[Callable[[int, int], None]]]
+
+# While fewer files than one in so many changed since the index was kept, reading them again
+# costs less than keeping it anew.
+_KEPT_FOR = 64
+# Where more than one in so many changed, all are read: that goes on two processors.
+_TOO_MANY = 4
+_SETTINGS = ("vaultkit.toml", ".obsidian/app.json", ".obsidian/templates.json")
+
+
+@contextmanager
+def _silently() -> Iterator[Callable[[int, int], None]]:
+    yield lambda _done, _total: None
+
+
+class Known:
+    """What is known of a vault as it is on disk now; what is costly is made when asked for.
+
+    Attributes:
+        root: the vault's folder.
+        files: the state of every file of the vault.
+    """
+
+    def __init__(self, root: Path, progress: Progress = _silently) -> None:
+        """Look at which files changed since the index was kept.
+
+        Args:
+            root: the vault's folder.
+            progress: entered while all notes are read; gives a function to call with how many
+                are read and how many there are.
+
+        Raises:
+            VaultError: the folder cannot be listed, or its configuration is wrong.
+        """
+        self.root = root
+        self._progress = progress
+        self._place = state_folder(root) / cache.NAME
+        self._cached = self._kept()
+        head = self._cached.head if self._cached else None
+        # A file saved while it is looked at must count as changed the next time.
+        self._begun = time.time_ns()
+        every_file = head.every_file if head else self.folder.settings.every_file
+        self.files = walk(root, every_file=every_file)
+        self._fresh, self._gone = cache.differing(head.files if head else {}, self.files)
+
+    @cached_property
+    def folder(self) -> VaultFolder:
+        """The vault's settings, configuration and templates."""
+        from vaultkit.disk.reading import open_vault
+
+        return open_vault(self.root)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What was found, not gathered, by path and place."""
+        if self._cached and self._is_unchanged:
+            return self._cached.head.findings
+        return _in_order(self.index)
+
+    @cached_property
+    def looked_at(self) -> frozenset[str]:
+        """The notes that checks do not leave out."""
+        if self._cached and self._is_unchanged:
+            return self._cached.head.looked_at
+        return frozenset(self.index.findings)
+
+    @property
+    def name(self) -> str:
+        """The vault's name, as Obsidian shows it."""
+        return self.root.name
+
+    @property
+    def vault(self) -> Vault:
+        """The vault."""
+        return self.index.vault
+
+    @cached_property
+    def listed(self) -> Vault:
+        """The vault's files, without what its notes say."""
+        from vaultkit.vault import Vault
+
+        folder = self.folder
+        return Vault(self.name, folder.kinds, {}, frozenset(self.files), folder.templates)
+
+    @cached_property
+    def index(self) -> Index:
+        """The index, which is kept for the next time where that is worth it."""
+        changes = len(self._fresh) + len(self._gone)
+        index = None
+        if self._cached and changes * _TOO_MANY <= len(self.files):
+            index = self._brought_up_to_date(self._cached)
+        if index is None or changes * _KEPT_FOR > len(self.files):
+            index = index or self._made_anew()
+            self._keep(index)
+        return index
+
+    @property
+    def _is_unchanged(self) -> bool:
+        return not self._fresh and not self._gone
+
+    def _kept(self) -> Cached | None:
+        """Return the index that was kept, if it was made by the rules that hold now."""
+        if self._place.is_relative_to(self.root):
+            return None
+        try:
+            found = Cached(self._place)
+        except DamagedError:
+            return None
+        head = found.head
+        same = head.name == self.root.name and head.sources == self._sources(head.templates)
+        return found if same else None
+
+    def _sources(self, templates: str) -> cache.Sources:
+        shipped = shipped_vault()
+        files = [*(self.root / name for name in _SETTINGS), shipped / "vaultkit.toml"]
+        folders = [shipped / "Templates", *([self.root / templates] if templates else [])]
+        return cache.sources_of(files, folders)
+
+    def _brought_up_to_date(self, cached: Cached) -> Index | None:
+        """Return the kept index with what changed since, None if it is damaged after all."""
+        from vaultkit.aliases import Aliases
+        from vaultkit.assemble import is_note
+        from vaultkit.disk.reading import read_facts
+        from vaultkit.index import Index, Looked
+        from vaultkit.vault import Vault
+
+        head, folder = cached.head, self.folder
+        try:
+            rest = cached.rest()
+        except DamagedError:
+            return None
+        by_path: dict[str, list[Finding]] = {path: [] for path in head.looked_at}
+        for one in head.findings:
+            by_path[one.path].append(one)
+        looked = {path: Looked(by_path.get(path), names) for path, names in rest.names.items()}
+        files, aliases = frozenset(head.files), Aliases(rest.aliases)
+        vault = Vault(head.name, folder.kinds, rest.notes, files, folder.templates, aliases)
+        index = Index(vault, looked)
+        if not self._is_unchanged:
+            changed = [read_facts(folder, path) for path in self._fresh if is_note(path)]
+            others = [path for path in self._fresh if not is_note(path)]
+            index.apply(changed, self._gone, others)
+        return index
+
+    def _made_anew(self) -> Index:
+        from vaultkit.assemble import is_note
+        from vaultkit.crew import read_all
+        from vaultkit.index import Index
+        from vaultkit.vault import Vault
+
+        folder = self.folder
+        wanted = sorted(filter(is_note, self.files))
+        with self._progress() as report:
+            notes, looked, aliases = read_all(folder, self.files, wanted, report)
+        files = frozenset(self.files)
+        name = self.root.name
+        vault = Vault(name, folder.kinds, notes, files, folder.templates, aliases)
+        return Index(vault, looked)
+
+    def _keep(self, index: Index) -> None:
+        from vaultkit.packing import PackedNotes
+
+        notes, folder = index.vault.notes, self.folder
+        if self._place.is_relative_to(self.root) or not isinstance(notes, PackedNotes):
+            return
+        head = cache.Head(
+            self._sources(folder.templates),
+            folder.templates,
+            folder.settings.every_file,
+            self.root.name,
+            cache.settled(self.files, self._begun),
+            _in_order(index),
+            frozenset(index.findings),
+        )
+        cache.keep(self._place, head, cache.Rest(index.names, index.vault.aliases.owners, notes))
+
+
+def _in_order(index: Index) -> list[Finding]:
+    return [one for path in sorted(index.findings) for one in index.findings[path]]
