@@ -7,6 +7,7 @@ all that an unchanged vault needs; behind it lies what an index is brought up to
 from __future__ import annotations
 
 import marshal
+import mmap
 import os
 import struct
 import sys
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from vaultkit.packing import PackedNotes
 
 NAME = "index"
-_LAYOUT = 1
+_LAYOUT = 2
 # What another program, version or machine wrote means nothing here.
 _MARK = f"vaultkit {__version__} index {_LAYOUT} {sys.implementation.cache_tag} {sys.byteorder}"
 # For each of the two parts and the notes: length and checksum.
@@ -112,18 +113,34 @@ class Cached:
 
         size, _, more, check, blob, blob_check = self._sizes
         try:
-            data = self._path.read_bytes()
-            if not data.startswith(_MARK.encode() + _SIZES.pack(*self._sizes)):
-                raise DamagedError
+            data = _mapped(self._path)
+            mark = _MARK.encode() + _SIZES.pack(*self._sizes)
             at = self._begin + size
             names, aliases, ends = _whole(data[at : at + more], more, check)
             at += more
-            packed = memoryview(data)[at : at + blob]
-            if len(packed) != blob or zlib.crc32(packed) != blob_check:
+            packed = data[at : at + blob]
+            same = data[: len(mark)] == mark and len(packed) == blob
+            if not same or zlib.crc32(packed) != blob_check:
                 raise DamagedError
         except _DAMAGE as error:
             raise DamagedError from error
+        let_go(packed)
         return Rest(names, aliases, PackedNotes(list(names), packed, array("Q", ends)))
+
+
+def _mapped(path: Path) -> memoryview:
+    """Return the content of a file, not in memory before it is looked at where that is safe."""
+    if sys.platform == "win32":
+        # A file that is mapped there cannot be replaced.
+        return memoryview(path.read_bytes())
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def let_go(blob: memoryview) -> None:
+    """Let the system take back the memory that looking at a mapped file took."""
+    if isinstance(blob.obj, mmap.mmap) and sys.platform == "linux":
+        blob.obj.madvise(mmap.MADV_DONTNEED)
 
 
 def keep(path: Path, head: Head, rest: Rest) -> None:
@@ -150,7 +167,7 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _whole(data: bytes, size: int, check: int) -> Any:  # noqa: ANN401 - plain values of any kind
+def _whole(data: bytes | memoryview, size: int, check: int) -> Any:  # noqa: ANN401 - plain values of any kind
     if len(data) != size or zlib.crc32(data) != check:
         raise DamagedError
     # The checksum held: what is read is what was written here.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from contextlib import contextmanager
 from functools import cached_property
@@ -109,14 +111,22 @@ class Known:
     @cached_property
     def index(self) -> Index:
         """The index, which is kept for the next time where that is worth it."""
-        changes = len(self._fresh) + len(self._gone)
         index = None
-        if self._cached and changes * _TOO_MANY <= len(self.files):
+        if self._cached and not self.reads_all:
             index = self._brought_up_to_date(self._cached)
-        if index is None or changes * _KEPT_FOR > len(self.files):
+        if index is None or self._changes * _KEPT_FOR > len(self.files):
             index = index or self._made_anew()
             self._keep(index)
         return index
+
+    @property
+    def reads_all(self) -> bool:
+        """Say whether all notes must be read: none were kept, or too many changed since."""
+        return self._cached is None or self._changes * _TOO_MANY > len(self.files)
+
+    @property
+    def _changes(self) -> int:
+        return len(self._fresh) + len(self._gone)
 
     @property
     def _is_unchanged(self) -> bool:
@@ -197,6 +207,30 @@ class Known:
             frozenset(index.findings),
         )
         cache.keep(self._place, head, cache.Rest(index.names, index.vault.aliases.owners, notes))
+
+
+def resident_index(root: Path, progress: Progress = _silently) -> Index:
+    """Return the index of a vault for a process that stays: it takes little memory.
+
+    Args:
+        root: the vault's folder.
+        progress: as `Known` takes it.
+
+    Raises:
+        VaultError: as `Known` raises it.
+    """
+    known = Known(root, progress)
+    if known.reads_all and sys.platform == "linux":
+        # What reading all notes takes in memory goes with the process that does it.
+        child = os.fork()
+        if not child:
+            try:
+                known.index  # noqa: B018 - made, and kept
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        known = Known(root, progress)
+    return known.index
 
 
 def _in_order(index: Index) -> list[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vaultkit.assemble import digest_file, is_note
 from vaultkit.authors import author_of, first_commit
+from vaultkit.cache import let_go
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
 from vaultkit.disk.walking import FileState, walk
@@ -17,6 +18,7 @@ from vaultkit.evidence import in_bursts, is_git
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
+from vaultkit.packing import PackedNotes
 from vaultkit.plan import Change, Plan
 from vaultkit.telling import Message, Tell, ToldFindings
 from vaultkit.upkeep import (
@@ -105,9 +107,20 @@ class Keeper:
         return self._index.vault
 
     @property
+    def looked_at(self) -> int:
+        """How many notes checks do not leave out."""
+        return len(self._index.findings)
+
+    @property
     def writes(self) -> bool:
         """Say whether notes are written, or only told about."""
         return self._writer is not None
+
+    def rest(self) -> None:
+        """Give back the memory that was needed to look at everything."""
+        notes = self.vault.notes
+        if isinstance(notes, PackedNotes):
+            let_go(notes.blob)
 
     def reconcile(self) -> list[str]:
         """Compare the whole vault with what was last seen, and return the notes that changed.

@@ -81,7 +81,11 @@ def _box(packed: tuple[Any, ...]) -> Box:
 
 
 class PackedNotes(Mapping[str, Facts]):
-    """The facts of notes by path, unpacked when they are asked for; never changed."""
+    """The facts of notes by path, unpacked when they are asked for; never changed.
+
+    Attributes:
+        blob: the packed facts that it began with.
+    """
 
     def __init__(self, paths: Sequence[str], blob: bytes | memoryview, ends: Sequence[int]) -> None:
         """Take facts that lie one behind the other.
@@ -92,7 +96,7 @@ class PackedNotes(Mapping[str, Facts]):
             ends: the offset behind each of them.
         """
         self._numbers = {path: number for number, path in enumerate(paths)}
-        self._blob = memoryview(blob)
+        self.blob = memoryview(blob)
         self._ends = ends
         # What came or changed since, and None for what went.
         self._since: dict[str, bytes | None] = {}
@@ -101,7 +105,7 @@ class PackedNotes(Mapping[str, Facts]):
     def with_changes(self, fresh: Iterable[Facts], gone: Iterable[str]) -> PackedNotes:
         """Return the notes with some fresh and some gone."""
         after = object.__new__(PackedNotes)
-        after._numbers, after._blob, after._ends = self._numbers, self._blob, self._ends
+        after._numbers, after.blob, after._ends = self._numbers, self.blob, self._ends
         after._since = dict(self._since)
         after._size = self._size
         for path in gone:
@@ -124,7 +128,7 @@ class PackedNotes(Mapping[str, Facts]):
         if since:
             return since
         number = self._numbers[path]
-        return self._blob[self._ends[number - 1] if number else 0 : self._ends[number]]
+        return self.blob[self._ends[number - 1] if number else 0 : self._ends[number]]
 
     def joined(self, paths: Iterable[str]) -> tuple[bytes, array[int]]:
         """Return the packed facts of these notes one behind the other, and where each ends."""

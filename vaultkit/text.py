@@ -123,7 +123,7 @@ class Lines:
             ends: Iterable[int] = (found.end() for found in _LINE_END.finditer(text))
         else:
             ends = accumulate([len(line) + 1 for line in text.split("\n")[:-1]])
-        self._starts = array("L", ends)
+        self._starts = array("I", ends)
         self._bom = text.startswith(BOM)
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -46,8 +46,7 @@ class Watching:
         self._reconcile_at = time.monotonic() + _RECONCILE_SECONDS
 
     def run(self) -> NoReturn:
-        """Watch until the process is interrupted."""
-        self.begin()
+        """Watch until the process is interrupted; begin first."""
         while True:
             self.step(self._patience())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,6 +17,8 @@ def main() -> None:
         # Asked by scripts and prompts, and the rest of the program takes ten times as long.
         print(f"vaultkit {__version__}")  # noqa: T201 - what was asked for
         return
+    # A command is over before there is garbage to speak of; one that stays turns this on again.
+    gc.disable()
     from vaultkit.cli.app import app
 
     try:

@@ -14,6 +14,7 @@ from vaultkit.export.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from rich.progress import Progress
 
@@ -45,15 +46,23 @@ class UsageError(Exception):
     """What was asked cannot be done; the message is for the person who asked."""
 
 
-def known(vault: str | None) -> Known:
-    """Return what is known of the vault that a command is about.
-
-    A progress bar appears when reading it takes long.
-    """
+def root_of(vault: str | None) -> Path:
+    """Return the folder of the vault that a command is about."""
     from vaultkit.disk.rooting import find_root
+
+    return find_root(Path.cwd(), vault)
+
+
+def known(vault: str | None) -> Known:
+    """Return what is known of the vault that a command is about."""
     from vaultkit.indexing import Known
 
-    return Known(find_root(Path.cwd(), vault), lambda: progress("reading notes"))
+    return Known(root_of(vault), reading)
+
+
+def reading() -> AbstractContextManager[Callable[[int, int], None]]:
+    """Give a function to report progress to while notes are read."""
+    return progress("reading notes")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import time
@@ -17,7 +18,8 @@ from vaultkit.cli.common import (
     DryRunOption,
     UsageError,
     VaultOption,
-    known,
+    reading,
+    root_of,
     say,
     shown_only,
     write_out,
@@ -25,9 +27,9 @@ from vaultkit.cli.common import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from vaultkit.disk.reading import VaultFolder
-    from vaultkit.indexing import Known
     from vaultkit.keeper import Debt, Keeper
     from vaultkit.telling import Message
 
@@ -54,19 +56,22 @@ def watch(
     from vaultkit.watch import Watcher, WatchError
     from vaultkit.watching import Watching
 
-    at = known(vault)
-    folder = at.folder
-    writes = _may_write(folder, write=write, read_only=read_only)
+    root = root_of(vault)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         # Watched first and read then: what changes in between is noticed.
-        with Watcher(folder.root) as watcher, _keeper(at, writes=writes) as keeper:
-            seconds = folder.kinds.config.quiet if quiet is None else quiet
-            watching = Watching(keeper, watcher, seconds)
-            count = len(at.looked_at)
-            what = "watching" if writes else "watching, writing nothing"
+        with Watcher(root) as watcher, _keeper(root, write=write, look=read_only) as keeper:
+            config = keeper.folder.kinds.config
+            watching = Watching(keeper, watcher, config.quiet if quiet is None else quiet)
+            watching.begin()
+            what = "watching" if keeper.writes else "watching, writing nothing"
+            count = keeper.looked_at
             notes = "1 note" if count == 1 else f"{count:,} notes"
-            say(f"{what}: {notes} in {folder.root} (Ctrl-C ends it)")
+            say(f"{what}: {notes} in {root} (Ctrl-C ends it)")
+            keeper.rest()
+            # What was read stays: the collector need never look at it.
+            gc.freeze()
+            gc.enable()
             watching.run()
     except WatchError as error:
         raise UsageError(str(error)) from None
@@ -90,16 +95,14 @@ def update(
     """Do one pass of upkeep and end."""
     from vaultkit.plan import Plan
 
-    at = known(vault)
     only_shown = dry_run or diff or check
-    writes = _may_write(at.folder, write=write, read_only=only_shown)
-    with _keeper(at, writes=writes) as keeper:
+    with _keeper(root_of(vault), write=write, look=only_shown) as keeper:
         changed = keeper.reconcile()
         debts = _debts(keeper, changed)
         plan = Plan(tuple(debt.change for debt in debts))
         if not debts and not keeper.first_look:
             say("nothing to do")
-        if shown_only(plan, dry_run=dry_run or not writes, diff=diff, check=check):
+        if shown_only(plan, dry_run=dry_run or not keeper.writes, diff=diff, check=check):
             return
         waiting = [debt for debt in debts if keeper.pay(debt)]
         keeper.tell_findings()
@@ -128,31 +131,40 @@ def _may_write(folder: VaultFolder, *, write: bool, read_only: bool) -> bool:
 
 
 @contextmanager
-def _keeper(at: Known, *, writes: bool) -> Iterator[Keeper]:
-    """Give the keeper of a vault; one process at a time may have one that writes."""
+def _keeper(root: Path, *, write: bool, look: bool) -> Iterator[Keeper]:
+    """Give the keeper of a vault; one process at a time may have one that writes.
+
+    Args:
+        root: the vault's folder.
+        write: it may write though the vault did not ask for it.
+        look: it may not write at all.
+    """
     from filelock import FileLock, Timeout
 
     from vaultkit.cli.carrying import writer_for
+    from vaultkit.disk.reading import open_vault
+    from vaultkit.indexing import resident_index
     from vaultkit.keeper import Keeper
     from vaultkit.places import state_folder
     from vaultkit.store import Store
 
-    folder = at.folder
-    state = state_folder(folder.root)
+    folder = open_vault(root)
+    writes = _may_write(folder, write=write, read_only=look)
+    state = state_folder(root)
     with Store(state) as store:
         lock = FileLock(state / "lock")
         try:
             if writes:
                 lock.acquire(timeout=0)
         except Timeout:
-            message = f"another vaultkit keeps {folder.root} already; stop that one first"
+            message = f"another vaultkit keeps {root} already; stop that one first"
             raise UsageError(message) from None
         try:
             writer = writer_for(folder) if writes else None
             if writer:
                 for sentence in writer.recover():
                     say(sentence)
-            yield Keeper(folder, at.index, store, writer, _print)
+            yield Keeper(folder, resident_index(root, reading), store, writer, _print)
         finally:
             lock.release()
 
