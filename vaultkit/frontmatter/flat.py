@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"([^\W\d][\w -]*):(?: +|(?=\r?$))", re.MULTILINE)
 _NOTHING = re.compile(r" *\r?$|#.*$", re.MULTILINE)
 _ITEM = re.compile(r" *- +(?=\S)")
-# What begins a plain scalar and nothing else in YAML.
-_BEGINS = r"(?:[\w./~+(\u00a1-\u1fff\u2030-\ud7ff\ue000-\ufefe\U00010000-\U0010ffff]|-(?=[\w.]))"
+# What begins a plain scalar and nothing else in YAML; what does not is told, for a set of so many
+# characters takes milliseconds to compile.
+_BEGINS = r"(?:\w|[^\x00-\x20!-'*,\-:-@\[-^`{|})\x7f-\xa0\u2000-\u202f\ud800-\udfff\ufeff-\uffff]|-(?=[\w.]))"
 # Quoted without escapes; or plain; or nothing.
 _SCALAR = re.compile(
     rf"""(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|({_BEGINS}(?:[^\r\n]*[^\r\n ])?))? *\r?$""",
     re.MULTILINE,
 )
+# Most lines are these: nothing in such a value can be anything but text or a number.
+_WORDS = r"([A-Za-z0-9_](?:[A-Za-z0-9_ ./@+()&,;!?=~<>%$-]*[A-Za-z0-9_./@+()&,;!?=~<>%$-])?)"
+_PAIR = re.compile(rf"([A-Za-z][A-Za-z0-9_-]*): +{_WORDS} *\r?\n(?![ \t-])")
+_WORDS_ITEM = re.compile(rf"( *)- +{_WORDS} *\r?\n")
 _BLOCK_MARKS = frozenset({"|", ">"})
 _BLOCK_HEAD = re.compile(r"([|>])(-?)\r?\n")
 _BLOCK_LINE = re.compile(r"( +)(\S(?:[^\r\n]*\S)?)(?:\r?\n|\Z)")
@@ -46,55 +51,78 @@ def read_flat(
     Whatever is returned equals what the exact reader returns.
     """
     try:
-        return _read(text, inner)
+        block = _Block(text, inner)
+        block.read()
     except _LessPlainError:
         return None
+    return tuple(block.properties), tuple(block.strings)
 
 
-def _read(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[PropertyString, ...]]:
-    at, end = inner
-    properties: list[Property] = []
-    strings: list[PropertyString] = []
-    seen: set[str] = set()
-    while at < end:
-        behind = _next_line(text, at, end)
-        if _NOTHING.match(text, at, end):
-            at = behind
-            continue
-        key = _KEY.match(text, at, behind)
-        name = key[1] if key else ""
-        if not key or name in seen or name.endswith(" ") or plain_scalar(name) != name:
+class _Block:
+    """Goes through a block from property to property."""
+
+    def __init__(self, text: str, inner: Span) -> None:
+        self._text = text
+        self._at, self._end = inner
+        self._seen: set[str] = set()
+        self.properties: list[Property] = []
+        self.strings: list[PropertyString] = []
+
+    def read(self) -> None:
+        """Read the whole block."""
+        text, end = self._text, self._end
+        while self._at < end:
+            pair = _PAIR.match(text, self._at, end)
+            if pair:
+                span = Span(*pair.span(2))
+                self._put(pair, plain_scalar(pair[2]), span)
+                self._at = pair.end()
+            elif _NOTHING.match(text, self._at, end):
+                self._at = _next_line(text, self._at, end)
+            else:
+                self._property()
+
+    def _property(self) -> None:
+        text, end = self._text, self._end
+        behind = _next_line(text, self._at, end)
+        key = _KEY.match(text, self._at, behind)
+        if not key:
             raise _LessPlainError
-        seen.add(name)
+        value: Value
         items: list[tuple[Value, Span]] = []
         first = text[key.end() : key.end() + 1]
+        self._at = behind
         if first == "[":
             items, span = _flow_items(text, key.end(), behind)
-            value: Value = [item for item, _ in items]
-            at = behind
+            value = [item for item, _ in items]
         elif first in _BLOCK_MARKS:
-            value, span, at = _block_scalar(text, key.end(), end)
-            strings.append(PropertyString(name, value, span))
+            value, span, self._at = _block_scalar(text, key.end(), end)
         else:
             value, span = _scalar(text, key.end(), end)
-            at = behind
-            if isinstance(value, str):
-                strings.append(PropertyString(name, value, span))
-            elif span.start == span.end:
+            if value is None and span.start == span.end:
                 span = Span(key.end(1) + 1, key.end(1) + 1)
-                items, at = _items(text, behind, end)
+                items, self._at = _items(text, behind, end)
                 if items:
                     value = [item for item, _ in items]
                     span = Span(text.index("-", behind), items[-1][1].end)
-        strings += (
-            PropertyString(f"{name}.{index}", item, where)
+        self._put(key, value, span)
+        self.strings += [
+            PropertyString(f"{key[1]}.{index}", item, where)
             for index, (item, where) in enumerate(items)
             if isinstance(item, str)
-        )
+        ]
+        at = self._at
         if at < end and text[at] in " \t-" and not _NOTHING.match(text, at, end):
             raise _LessPlainError
-        properties.append(Property(name, value, Span(*key.span(1)), span))
-    return tuple(properties), tuple(strings)
+
+    def _put(self, key: re.Match[str], value: Value, span: Span) -> None:
+        name = key[1]
+        if name in self._seen or name.endswith(" ") or plain_scalar(name) != name:
+            raise _LessPlainError
+        self._seen.add(name)
+        if isinstance(value, str):
+            self.strings.append(PropertyString(name, value, span))
+        self.properties.append(Property(name, value, Span(*key.span(1)), span))
 
 
 def _next_line(text: str, at: int, end: int) -> int:
@@ -166,12 +194,19 @@ def _items(text: str, at: int, end: int) -> tuple[list[tuple[Value, Span]], int]
     """Read ``- item`` lines of one indentation."""
     items: list[tuple[Value, Span]] = []
     indent = ""
-    while found := _ITEM.match(text, at, end):
-        own = found[0][: found[0].index("-")]
-        value, span = _scalar(text, found.end(), end)
+    value: Value
+    while True:
+        if words := _WORDS_ITEM.match(text, at, end):
+            own, value, span = words[1], plain_scalar(words[2]), Span(*words.span(2))
+            behind = words.end()
+        elif found := _ITEM.match(text, at, end):
+            own = found[0][: found[0].index("-")]
+            value, span = _scalar(text, found.end(), end)
+            behind = _next_line(text, at, end)
+        else:
+            return items, at
         if (items and own != indent) or span.start == span.end:
             raise _LessPlainError
         indent = own
         items.append((value, span))
-        at = _next_line(text, at, end)
-    return items, at
+        at = behind
