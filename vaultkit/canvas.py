@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from vaultkit.facts import FactLink, Facts
@@ -24,6 +23,9 @@ def digest_canvas(path: str, text: str) -> Facts:
 
 
 def _links(text: str) -> Iterator[Link]:
+    # Few vaults have a canvas, and every command would load it.
+    import json  # noqa: PLC0415
+
     try:
         nodes = json.loads(text or "{}").get("nodes", [])
     except (ValueError, AttributeError, RecursionError):

@@ -184,6 +184,8 @@ def _columns(text: str, table: Table) -> Changelog | None:
 
 def _day(cell: str) -> date | None:
     plain = cell.strip("*_`[] ")
+    if not plain[-1:].isalnum():
+        return None
     for form in _DATE_FORMATS:
         if _reads(plain, form):
             return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone

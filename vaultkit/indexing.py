@@ -101,14 +101,6 @@ class Known:
         return self.index.vault
 
     @cached_property
-    def listed(self) -> Vault:
-        """The vault's files, without what its notes say."""
-        from vaultkit.vault import Vault
-
-        folder = self.folder
-        return Vault(self.name, folder.kinds, {}, frozenset(self.files), folder.templates)
-
-    @cached_property
     def index(self) -> Index:
         """The index, which is kept for the next time where that is worth it."""
         index = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,8 +52,14 @@ def read_settings(files: Mapping[str, str]) -> ObsidianSettings:
 
 
 def _object(files: Mapping[str, str], name: str) -> dict[str, object]:
+    text = files.get(name)
+    if not text:
+        return {}
+    # Loaded only where there are settings.
+    import json  # noqa: PLC0415
+
     try:
-        found = json.loads(files.get(name) or "{}")
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -15,7 +15,7 @@ from vaultkit.cli.common import (
     DryRunOption,
     UsageError,
     VaultOption,
-    known,
+    root_of,
     say,
     shown_only,
     write_out,
@@ -53,12 +53,12 @@ def new(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Make a new note of a kind, filled and stamped, and print its path."""
     from vaultkit.authors import author_of
-    from vaultkit.cli.carrying import carry_out
     from vaultkit.cli.looking import known_kinds
+    from vaultkit.disk.reading import list_vault, open_vault
     from vaultkit.making import MakingError, Request, make
 
-    found = known(vault)
-    at, listed = found.folder, found.listed
+    at = open_vault(root_of(vault))
+    listed = list_vault(at)
     known_kinds(listed, [kind])
     wanted = listed.kinds.get(kind)
     assert wanted is not None
@@ -78,6 +78,8 @@ def new(  # noqa: PLR0913 - each is an option
         raise UsageError(str(error)) from None
     if shown_only(made.plan, dry_run=dry_run, diff=diff, check=check):
         return
+    from vaultkit.cli.carrying import carry_out
+
     carry_out(at, made.plan)
     for remark in made.remarks:
         say(remark)

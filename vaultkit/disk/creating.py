@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sys
 from contextlib import suppress
 from pathlib import PurePosixPath
@@ -89,7 +88,7 @@ def _by_unnamed_file(folder: int, name: bytes, content: bytes) -> int:
 
 def _by_hidden_file(folder: int, name: bytes, content: bytes) -> int:
     # Not made from the note's name, which may already be as long as names can be.
-    hidden = b".%s.tmp" % secrets.token_hex(8).encode()
+    hidden = b".%s.tmp" % os.urandom(8).hex().encode()
     descriptor = os.open(hidden, _NEW, _MODE, dir_fd=folder)
     try:
         mtime_ns = _fill(descriptor, content)

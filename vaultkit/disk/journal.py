@@ -8,7 +8,6 @@ meanwhile, so that an entry without a lock is one whose writer died.
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -114,7 +113,7 @@ class Journal:
             if not folder.is_dir():
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _flush(folder.parent)
-        name = f"{entry.time_ns:020d}-{secrets.token_hex(4)}"
+        name = f"{entry.time_ns:020d}-{os.urandom(4).hex()}"
         unfinished, file = self._journal / f"{name}.tmp", self._journal / f"{name}.j"
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.assemble import digest_file, is_note, make_kinds
-from vaultkit.checks import CHECKS
 from vaultkit.config import Config, ConfigError, parse_config
 from vaultkit.disk.rooting import CONFIG_NAME, SETTINGS_FOLDER
-from vaultkit.disk.walking import VaultError, walk
+from vaultkit.disk.walking import VaultError, names, walk
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings, read_settings
 from vaultkit.places import shipped_vault
@@ -75,6 +74,11 @@ def open_vault(root: Path) -> VaultFolder:
 
 
 def _check_codes(root: Path, config: Config) -> None:
+    if not config.severity:
+        return
+    # Checks take a while to load, and few vaults weigh them otherwise.
+    from vaultkit.checks import CHECKS  # noqa: PLC0415
+
     codes = [check.code for check in CHECKS]
     for code in config.severity:
         if code not in codes:
@@ -180,6 +184,16 @@ def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None 
         if progress:
             progress(count, len(wanted))
     return Vault(folder.root.name, folder.kinds, notes, frozenset(files), folder.templates)
+
+
+def list_vault(folder: VaultFolder) -> Vault:
+    """Return the vault's files, without what its notes say.
+
+    Raises:
+        VaultError: the vault's folder cannot be listed.
+    """
+    files = names(folder.root, every_file=folder.settings.every_file)
+    return Vault(folder.root.name, folder.kinds, {}, files, folder.templates)
 
 
 def read_active(folder: VaultFolder) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultkit.names import is_indexed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -40,12 +41,28 @@ def walk(root: Path, *, every_file: bool) -> dict[str, FileState]:
     Raises:
         VaultError: the vault's folder itself cannot be listed.
     """
+    found: dict[str, FileState] = {}
+    for path, entry in _entries(root, every_file=every_file):
+        try:
+            status = entry.stat()
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode):
+            found[path] = FileState(status.st_size, status.st_mtime_ns)
+    return found
+
+
+def names(root: Path, *, every_file: bool) -> frozenset[str]:
+    """Return the paths that `walk` returns, several times as fast."""
+    return frozenset(path for path, _ in _entries(root, every_file=every_file))
+
+
+def _entries(root: Path, *, every_file: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         os.scandir(root).close()
     except OSError as error:
         message = f"{root}: {error.strerror}; check that the vault is there and readable"
         raise VaultError(message) from None
-    found: dict[str, FileState] = {}
     waiting: list[tuple[str, str, _Above]] = [(os.fspath(root), "", ())]
     while waiting:
         path, prefix, above = waiting.pop()
@@ -57,13 +74,10 @@ def walk(root: Path, *, every_file: bool) -> dict[str, FileState]:
             try:
                 if entry.is_dir():
                     waiting.append((entry.path, f"{prefix}{name}/", within))
-                elif every_file or is_indexed(name):
-                    status = entry.stat()
-                    if stat.S_ISREG(status.st_mode):
-                        found[prefix + name] = FileState(status.st_size, status.st_mtime_ns)
+                elif (every_file or is_indexed(name)) and entry.is_file():
+                    yield prefix + name, entry
             except OSError:
                 continue
-    return found
 
 
 def _list(path: str, above: _Above) -> tuple[list[os.DirEntry[str]], _Above]:

@@ -17,7 +17,10 @@ _NOTHING = re.compile(r" *\r?$|#.*$", re.MULTILINE)
 _ITEM = re.compile(r" *- +(?=\S)")
 # What begins a plain scalar and nothing else in YAML; what does not is told, for a set of so many
 # characters takes milliseconds to compile.
-_BEGINS = r"(?:\w|[^\x00-\x20!-'*,\-:-@\[-^`{|})\x7f-\xa0\u2000-\u202f\ud800-\udfff\ufeff-\uffff]|-(?=[\w.]))"
+_BEGINS = (
+    r"(?:\w|[^\x00-\x20!-'*,\-:-@\[-^`{|})\x7f-\xa0\u2000-\u202f\ud800-\udfff\ufeff-\uffff]"
+    r"|-(?=[\w.]))"
+)
 # Quoted without escapes; or plain; or nothing.
 _SCALAR = re.compile(
     rf"""(?:"([^"\\\r\n]*)"|'([^'\r\n]*)'|({_BEGINS}(?:[^\r\n]*[^\r\n ])?))? *\r?$""",
