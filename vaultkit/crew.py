@@ -20,7 +20,7 @@ from vaultkit.disk.reading import read_facts
 from vaultkit.facts import Facts
 from vaultkit.finding import finding_of, plain_finding
 from vaultkit.index import Looked, look
-from vaultkit.packing import PackedNotes, pack_all
+from vaultkit.packing import PackedNotes, pack, packed_notes
 from vaultkit.scan import Heading
 from vaultkit.text import Lines, Span
 from vaultkit.vault import Vault
@@ -84,8 +84,11 @@ class _Half:
         self._folder = folder
         self._files = frozenset(files)
         self._notes: dict[str, Facts] = {}
+        self._packed: dict[str, bytes] = {}
         for count, path in enumerate(wanted, 1):
-            self._notes[path] = read_facts(folder, path)
+            self._notes[path] = facts = read_facts(folder, path)
+            # Packed while it is at hand: later it must be fetched from far in memory.
+            self._packed[path] = pack(facts)
             report(count, len(wanted))
 
     def outward(self) -> _Outward:
@@ -108,7 +111,7 @@ class _Half:
         name, templates = folder.root.name, folder.templates
         vault = Vault(name, folder.kinds, notes, self._files, templates, aliases)
         looked = {path: look(facts, vault) for path, facts in self._notes.items()}
-        return Read(pack_all(self._notes.values()), looked, aliases)
+        return Read(packed_notes(self._packed), looked, aliases)
 
 
 class _Both(Mapping[str, Facts]):

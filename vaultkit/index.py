@@ -6,6 +6,7 @@ or changed its headings, block ids or aliases. Nothing cleverer is needed.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.aliases import aliases_of
@@ -163,6 +164,7 @@ def _hint(key: str) -> str:
     return f"/{key}"
 
 
+@lru_cache(1 << 15)
 def _link_name(target: str) -> str:
     return file_name(target).removesuffix(NOTE_SUFFIX)
 

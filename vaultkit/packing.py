@@ -132,7 +132,10 @@ class PackedNotes(Mapping[str, Facts]):
 
     def joined(self, paths: Iterable[str]) -> tuple[bytes, array[int]]:
         """Return the packed facts of these notes one behind the other, and where each ends."""
-        parts = [self.packed(path) for path in paths]
+        wanted = list(paths)
+        if not self._since and wanted == list(self._numbers):
+            return bytes(self.blob), array("Q", self._ends)
+        parts = [self.packed(path) for path in wanted]
         return b"".join(parts), array("Q", accumulate(map(len, parts)))
 
     def __getitem__(self, path: str) -> Facts:
@@ -157,14 +160,11 @@ class PackedNotes(Mapping[str, Facts]):
 
 def pack_all(notes: Iterable[Facts]) -> PackedNotes:
     """Return notes packed."""
-    paths: list[str] = []
-    parts: list[bytes] = []
-    ends = array("Q")
-    end = 0
-    for facts in notes:
-        packed = pack(facts)
-        end += len(packed)
-        paths.append(facts.path)
-        parts.append(packed)
-        ends.append(end)
-    return PackedNotes(paths, b"".join(parts), ends)
+    packed = {facts.path: pack(facts) for facts in notes}
+    return packed_notes(packed)
+
+
+def packed_notes(packed: Mapping[str, bytes]) -> PackedNotes:
+    """Return the notes of which the packed facts are given by path."""
+    ends = array("Q", accumulate(map(len, packed.values())))
+    return PackedNotes(list(packed), b"".join(packed.values()), ends)

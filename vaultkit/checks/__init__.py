@@ -80,8 +80,9 @@ def find_in(facts: Facts, vault: Vault, codes: frozenset[str] | None = None) -> 
     """Return the findings of one note in the order of its text."""
     found: list[Finding] = []
     position = facts.lines.position
+    odd = vault.odd_links(facts)
     for check, severity in _asked(vault.kinds, facts.stage):
-        if codes is None or check.code in codes:
+        if (odd or not check.of_links) and (codes is None or check.code in codes):
             for span, message, fix, group in check.run(facts, vault):
                 start, end = position(span.start), position(span.end)
                 found.append(

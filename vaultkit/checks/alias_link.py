@@ -61,4 +61,5 @@ Name the note and keep the alias as the text that is shown.""",
             {"Queues.md": "---\naliases:\n  - ADR 7\n---\n"},
         ),
     ),
+    of_links=True,
 )

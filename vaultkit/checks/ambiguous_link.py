@@ -49,4 +49,5 @@ Write enough of the path to tell them apart.""",
             {"a/Twin.md": "", "bb/Twin.md": ""},
         ),
     ),
+    of_links=True,
 )

@@ -58,6 +58,7 @@ class Check:
         reason: why it matters and what to do, the text of `vaultkit explain`.
         run: yields what it sees in one note.
         examples: at least one that flags and one that does not.
+        of_links: it has nothing to say of a note whose links all simply lead to one file.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Check:
     reason: str
     run: Callable[[Facts, Vault], Iterator[Found]]
     examples: tuple[Example, ...]
+    of_links: bool = False
 
     def severity(self, stage: Stage, settings: Mapping[str, tuple[Severity, ...]]) -> Severity:
         """Return what a finding weighs in a note of that stage."""

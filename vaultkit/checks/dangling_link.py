@@ -82,4 +82,5 @@ case; an alias or a title never resolves a link.""",
         Example("another case of the name", "See [[checkout]].\n", (), {"Checkout.md": ""}),
         Example("code is no link", "`[[Nowhere]]`\n\n```\n[[Nowhere]]\n```\n"),
     ),
+    of_links=True,
 )

@@ -64,6 +64,7 @@ slugs: `#two-words` does not find “Two words”.""",
         ),
         Example("case and punctuation", "[[B#what is c]]\n", (), {"B.md": "# What is C++?\n"}),
     ),
+    of_links=True,
 )
 
 DANGLING_BLOCK = Check(
@@ -84,4 +85,5 @@ Link the note or a heading instead, or put the id (`^like-this`, at the end of t
         ),
         Example("an id in another case", "See [[B#^HERE]].\n", (), {"B.md": "text ^here\n"}),
     ),
+    of_links=True,
 )

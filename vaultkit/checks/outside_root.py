@@ -86,4 +86,5 @@ here.""",
         ),
         Example("a path of this vault", "See [[Features/Checkout]].\n", (), _ELSEWHERE),
     ),
+    of_links=True,
 )
