@@ -39,7 +39,12 @@ class Looked(NamedTuple):
 
 def look(facts: Facts, vault: Vault) -> Looked:
     """Look at one note of a vault."""
-    names = {_link_name(one.link.target or facts.path) for one in facts.links}
+    names = set()
+    for one in facts.links:
+        name = _link_name(one.link.target or facts.path)
+        names.add(name)
+        if one.link.subpath:
+            names.add(_place(name))
     if vault.is_ignored(facts.path, facts):
         return Looked(None, tuple(names))
     for link in vault.odd_links(facts):
@@ -117,10 +122,15 @@ class Index:
         for path, was in old.items():
             now = fresh.get(path)
             if now and (was is None or _places(was) != _places(now)):
-                yield _link_name(path)
+                yield _place(_link_name(path))
             for alias in {*aliases_of(was), *aliases_of(now)}:
                 if before.aliases.owner(alias) != after.aliases.owner(alias):
                     yield _link_name(alias)
+
+    def prepare(self) -> None:
+        """Make now what the first changes would wait for."""
+        self._named("")
+        self.vault.suggest("")
 
     def _named(self, name: str) -> set[str]:
         if self._naming is None:
@@ -157,6 +167,11 @@ def _keys(target: str, vault: Vault) -> Iterator[str]:
 
 def _stem(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
+
+
+def _place(name: str) -> str:
+    # Links into a note are looked at again when its headings or block ids change.
+    return f"{name}#"
 
 
 def _hint(key: str) -> str:

@@ -117,7 +117,8 @@ class Keeper:
         return self._writer is not None
 
     def rest(self) -> None:
-        """Give back the memory that was needed to look at everything."""
+        """Be ready for the next change, and give back memory that looking at everything took."""
+        self._index.prepare()
         notes = self.vault.notes
         if isinstance(notes, PackedNotes):
             let_go(notes.blob)
