@@ -20,7 +20,7 @@ from vaultkit.disk.reading import read_facts
 from vaultkit.facts import Facts
 from vaultkit.finding import finding_of, plain_finding
 from vaultkit.index import Looked, look
-from vaultkit.packing import PackedNotes, pack, packed_notes
+from vaultkit.packing import PackedNotes, pack, packed_notes, unpack
 from vaultkit.scan import Heading
 from vaultkit.text import Lines, Span
 from vaultkit.vault import Vault
@@ -83,58 +83,43 @@ class _Half:
     ) -> None:
         self._folder = folder
         self._files = frozenset(files)
-        self._notes: dict[str, Facts] = {}
         self._packed: dict[str, bytes] = {}
+        self.outward: _Outward = {}
         for count, path in enumerate(wanted, 1):
-            self._notes[path] = facts = read_facts(folder, path)
-            # Packed while it is at hand: later it must be fetched from far in memory.
+            facts = read_facts(folder, path)
+            # Kept as they are, all facts of a large vault are slower to reach than to unpack.
             self._packed[path] = pack(facts)
+            headings = [one[:2] for one in facts.headings]
+            self.outward[path] = headings, list(facts.block_ids), aliases_of(facts)
             report(count, len(wanted))
-
-    def outward(self) -> _Outward:
-        """Return what the notes of the other half may ask."""
-        return {
-            path: ([one[:2] for one in facts.headings], list(facts.block_ids), aliases_of(facts))
-            for path, facts in self._notes.items()
-        }
 
     def with_other(self, other: _Outward) -> Read:
         """Return these notes, looked at as part of a vault whose others are known outwardly."""
         folder = self._folder
-        notes = _Both(self._notes, other)
-        aliases = Aliases.of(
-            [
-                *((path, aliases_of(facts)) for path, facts in self._notes.items()),
-                *((path, theirs) for path, (_, _, theirs) in other.items()),
-            ]
-        )
+        known = self.outward | other
+        aliases = Aliases.of([(path, names) for path, (_, _, names) in known.items()])
         name, templates = folder.root.name, folder.templates
-        vault = Vault(name, folder.kinds, notes, self._files, templates, aliases)
-        looked = {path: look(facts, vault) for path, facts in self._notes.items()}
+        vault = Vault(name, folder.kinds, _Outside(known), self._files, templates, aliases)
+        looked = {path: look(unpack(packed), vault) for path, packed in self._packed.items()}
         return Read(packed_notes(self._packed), looked, aliases)
 
 
-class _Both(Mapping[str, Facts]):
-    """The notes of one half as they are, those of the other as far as they may be asked."""
+class _Outside(Mapping[str, Facts]):
+    """The notes of a vault as far as one may ask about another."""
 
-    def __init__(self, own: Mapping[str, Facts], other: _Outward) -> None:
-        self._own = own
-        self._other = other
+    def __init__(self, known: _Outward) -> None:
+        self._known = known
 
     def __getitem__(self, path: str) -> Facts:
-        own = self._own.get(path)
-        if own is not None:
-            return own
-        headings, block_ids, _ = self._other[path]
+        headings, block_ids, _ = self._known[path]
         told = tuple(Heading(level, text, _NOWHERE) for level, text in headings)
         return Facts(path, _NO_LINES, headings=told, block_ids=frozenset(block_ids))
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._own
-        yield from self._other
+        yield from self._known
 
     def __len__(self) -> int:
-        return len(self._own) + len(self._other)
+        return len(self._known)
 
 
 def _read_in_two(
@@ -153,7 +138,7 @@ def _read_in_two(
             half = _Half(folder, files, first, lambda done, _: report(2 * done, len(wanted)))
             # The child sends first: two that both send, and neither takes, wait forever.
             theirs = _taken(into)
-            _send(out, half.outward())
+            _send(out, half.outward)
             own = half.with_other(theirs)
             return _joined(own, *_taken(into))
     except (OSError, EOFError):
@@ -176,7 +161,7 @@ def _be_second(
         os.close(to_parent[0])
         with os.fdopen(to_parent[1], "wb") as out, os.fdopen(to_child[0], "rb") as into:
             half = _Half(folder, files, wanted, lambda _done, _total: None)
-            _send(out, half.outward())
+            _send(out, half.outward)
             read = half.with_other(_taken(into))
             blob, ends = read.notes.joined(read.looked)
             looked = [(path, one.names, _plain(one)) for path, one in read.looked.items()]
