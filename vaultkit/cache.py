@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vaultkit.packing import PackedNotes
 
 NAME = "index"
-_LAYOUT = 2
+_LAYOUT = 3
 # What another program, version or machine wrote means nothing here.
 _MARK = f"vaultkit {__version__} index {_LAYOUT} {sys.implementation.cache_tag} {sys.byteorder}"
 # For each of the two parts and the notes: length and checksum.
@@ -73,11 +73,13 @@ class Rest(NamedTuple):
     Attributes:
         names: what each note is looked at again for.
         aliases: the notes that have an alias.
+        suggested: what was suggested for names of no file.
         notes: the facts.
     """
 
     names: dict[str, tuple[str, ...]]
     aliases: Mapping[str, tuple[str, ...]]
+    suggested: dict[str, str | None]
     notes: PackedNotes
 
 
@@ -116,7 +118,7 @@ class Cached:
             data = _mapped(self._path)
             mark = _MARK.encode() + _SIZES.pack(*self._sizes)
             at = self._begin + size
-            names, aliases, ends = _whole(data[at : at + more], more, check)
+            names, aliases, suggested, ends = _whole(data[at : at + more], more, check)
             at += more
             packed = data[at : at + blob]
             same = data[: len(mark)] == mark and len(packed) == blob
@@ -125,7 +127,7 @@ class Cached:
         except _DAMAGE as error:
             raise DamagedError from error
         let_go(packed)
-        return Rest(names, aliases, PackedNotes(list(names), packed, array("Q", ends)))
+        return Rest(names, aliases, suggested, PackedNotes(list(names), packed, array("Q", ends)))
 
 
 def _mapped(path: Path) -> memoryview:
@@ -148,7 +150,7 @@ def keep(path: Path, head: Head, rest: Rest) -> None:
     blob, ends = rest.notes.joined(rest.names)
     parts = (
         marshal.dumps(_plain_head(head)),
-        marshal.dumps((rest.names, dict(rest.aliases), ends.tobytes())),
+        marshal.dumps((rest.names, dict(rest.aliases), rest.suggested, ends.tobytes())),
         blob,
     )
     sizes = [number for part in parts for number in (len(part), zlib.crc32(part))]

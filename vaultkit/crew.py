@@ -44,11 +44,12 @@ _Outward = dict[str, tuple[list[tuple[int, str]], list[str], list[str]]]
 
 
 class Read(NamedTuple):
-    """Notes, what a look at each told, and the aliases of the whole vault."""
+    """Notes, what a look at each told, the aliases of the whole vault, and what was suggested."""
 
     notes: PackedNotes
     looked: dict[str, Looked]
     aliases: Aliases
+    suggested: dict[str, str | None]
 
 
 def read_all(
@@ -101,7 +102,7 @@ class _Half:
         name, templates = folder.root.name, folder.templates
         vault = Vault(name, folder.kinds, _Outside(known), self._files, templates, aliases)
         looked = {path: look(unpack(packed), vault) for path, packed in self._packed.items()}
-        return Read(packed_notes(self._packed), looked, aliases)
+        return Read(packed_notes(self._packed), looked, aliases, vault.suggested)
 
 
 class _Outside(Mapping[str, Facts]):
@@ -165,7 +166,7 @@ def _be_second(
             read = half.with_other(_taken(into))
             blob, ends = read.notes.joined(read.looked)
             looked = [(path, one.names, _plain(one)) for path, one in read.looked.items()]
-            _send(out, (blob, ends.tobytes(), looked))
+            _send(out, (blob, ends.tobytes(), looked, read.suggested))
         code = 0
     finally:
         # Nothing of the parent's may be closed, flushed or told by its copy.
@@ -176,7 +177,13 @@ def _plain(looked: Looked) -> list[tuple[Any, ...]] | None:
     return None if looked.findings is None else list(map(plain_finding, looked.findings))
 
 
-def _joined(own: Read, blob: bytes, ends: bytes, looked: list[tuple[str, Any, Any]]) -> Read:
+def _joined(
+    own: Read,
+    blob: bytes,
+    ends: bytes,
+    looked: list[tuple[str, Any, Any]],
+    suggested: dict[str, str | None],
+) -> Read:
     for path, names, findings in looked:
         found = None if findings is None else list(map(finding_of, findings))
         own.looked[path] = Looked(found, names)
@@ -184,7 +191,7 @@ def _joined(own: Read, blob: bytes, ends: bytes, looked: list[tuple[str, Any, An
     their_ends = (end + len(ours) for end in array("Q", ends))
     paths = [*own.notes, *(path for path, _, _ in looked)]
     notes = PackedNotes(paths, ours + blob, array("Q", [*our_ends, *their_ends]))
-    return Read(notes, own.looked, own.aliases)
+    return Read(notes, own.looked, own.aliases, own.suggested | suggested)
 
 
 def _halves(

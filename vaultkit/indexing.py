@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # While fewer files than one in so many changed since the index was kept, reading them again
 # costs less than keeping it anew.
-_KEPT_FOR = 64
+_KEPT_FOR = 32
 # Where more than one in so many changed, all are read: that goes on two processors.
 _TOO_MANY = 4
 _SETTINGS = ("vaultkit.toml", ".obsidian/app.json", ".obsidian/templates.json")
@@ -160,7 +160,8 @@ class Known:
             by_path[one.path].append(one)
         looked = {path: Looked(by_path.get(path), names) for path, names in rest.names.items()}
         files, aliases = frozenset(head.files), Aliases(rest.aliases)
-        vault = Vault(head.name, folder.kinds, rest.notes, files, folder.templates, aliases)
+        told = (rest.notes, files, folder.templates, aliases, rest.suggested)
+        vault = Vault(head.name, folder.kinds, *told)
         index = Index(vault, looked)
         if not self._is_unchanged:
             changed = [read_facts(folder, path) for path in self._fresh if is_note(path)]
@@ -177,11 +178,9 @@ class Known:
         folder = self.folder
         wanted = sorted(filter(is_note, self.files))
         with self._progress() as report:
-            notes, looked, aliases = read_all(folder, self.files, wanted, report)
-        files = frozenset(self.files)
-        name = self.root.name
-        vault = Vault(name, folder.kinds, notes, files, folder.templates, aliases)
-        return Index(vault, looked)
+            read = read_all(folder, self.files, wanted, report)
+        told = (frozenset(self.files), folder.templates, read.aliases, read.suggested)
+        return Index(Vault(self.name, folder.kinds, read.notes, *told), read.looked)
 
     def _keep(self, index: Index) -> None:
         from vaultkit.packing import PackedNotes
@@ -198,7 +197,9 @@ class Known:
             _in_order(index),
             frozenset(index.findings),
         )
-        cache.keep(self._place, head, cache.Rest(index.names, index.vault.aliases.owners, notes))
+        vault = index.vault
+        rest = cache.Rest(index.names, vault.aliases.owners, vault.suggested, notes)
+        cache.keep(self._place, head, rest)
 
 
 def resident_index(root: Path, progress: Progress = _silently) -> Index:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -71,6 +71,7 @@ class Vault:
         files: every file that a link can reach, notes included.
         templates: the templates folder, "" for none.
         known_aliases: the aliases of the notes, None to look for them when they are asked for.
+        suggested: what was suggested already, which holds as long as the files do.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Vault:
     files: frozenset[str]
     templates: str = ""
     known_aliases: Aliases | None = None
+    suggested: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def config(self) -> Config:
@@ -114,8 +116,11 @@ class Vault:
 
     def suggest(self, wanted: str) -> str | None:
         """Return the name of the one note that *wanted* was probably meant to be."""
-        name = self._names.nearest(wanted)
-        return name if name and len(self.resolve(name, "").candidates) == 1 else None
+        if wanted not in self.suggested:
+            name = self._names.nearest(wanted)
+            alone = name and len(self.resolve(name, "").candidates) == 1
+            self.suggested[wanted] = name if alone else None
+        return self.suggested[wanted]
 
     def link_to(self, path: str) -> str:
         """Return the shortest link path that reaches a note: its bare name, else its full path."""
@@ -140,7 +145,8 @@ class Vault:
             [(path, aliases_of(fresh.get(path))) for path in touched],
         )
         notes = _with(self.notes, fresh, lost)
-        after = replace(self, notes=notes, files=files, known_aliases=aliases)
+        suggested = {} if came or went else self.suggested
+        after = replace(self, notes=notes, files=files, known_aliases=aliases, suggested=suggested)
         kept, known = after.__dict__, self.__dict__
         kept["_index"] = self._index.changed(came, went) if came or went else self._index
         if not came and not went:
