@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Its name in the folder where the vault's state is kept.
+FOLDER = "backups"
 _HOUR_NS = 60 * 60 * 1_000_000_000
 
 KEEP_NS = 7 * 24 * _HOUR_NS

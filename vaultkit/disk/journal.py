@@ -12,7 +12,7 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from vaultkit.disk.backups import Backups, newest_first
+from vaultkit.disk.backups import FOLDER, Backups, newest_first
 
 if sys.platform != "win32":
     import fcntl
@@ -65,7 +65,7 @@ class Journal:
         """Keep the journal below the folder *state*."""
         self._state = state
         self._journal = state / "journal"
-        self._backups = Backups(state / "backups")
+        self._backups = Backups(state / FOLDER)
 
     @contextmanager
     def begun(self, entry: Entry) -> Iterator[Pending]:
