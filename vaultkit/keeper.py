@@ -15,6 +15,7 @@ from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.evidence import in_bursts, is_git
+from vaultkit.fuse import Fuse
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
@@ -29,6 +30,7 @@ from vaultkit.upkeep import (
     is_empty,
     keeps,
     refusal,
+    substance,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
 
 # A file that was emptied is being saved: only one that stays empty is new.
 SECOND_LOOK = 2.0
+_FOUGHT = (
+    "something else takes back what vaultkit writes here; left alone for ten minutes, or until "
+    "the note says something new: look for a plugin or program that changes it too"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ class Keeper:
         self._tell = tell
         self._upkeep = Upkeep(folder.kinds.config, folder.settings)
         self._told = ToldFindings(self._index.findings)
+        self._fuse = Fuse()
         self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
         self.first_look = False
@@ -247,6 +254,9 @@ class Keeper:
         if owed is None:
             self._remember(look, self._upkeep.remember(look.note, look.memory))
             return None
+        if not self._fuse.allows(path, self._substance(look), time.monotonic()):
+            self._refuse(path, _FOUGHT)
+            return None
         return Debt(look, owed)
 
     def pay(self, debt: Debt) -> bool:
@@ -262,6 +272,7 @@ class Keeper:
         if result.outcome is Outcome.WRITTEN:
             state = FileState(len(debt.owed.text.encode()), result.mtime_ns or 0)
             self._store.remember(path, debt.owed.memory, state)
+            self._fuse.note(path, self._substance(debt.look), time.monotonic())
             self.refresh([path])
             self._tell(Message(Tell.DONE, path, "; ".join(change.why), diff))
             return False
@@ -269,6 +280,9 @@ class Keeper:
             self._refuse(path, result.reason)
             return False
         return result.outcome in {Outcome.BUSY, Outcome.CHANGED}
+
+    def _substance(self, look: Look) -> str:
+        return substance(look.note, self.folder.kinds.config)
 
     def tell_findings(self) -> None:
         """Tell what became of findings since the last time."""

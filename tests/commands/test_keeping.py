@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.commands.person import Run, Watch, edit, environment
+from vaultkit.fuse import MOST
 
 TODAY = date.today().isoformat()
 EDITED = Path("Features/Feature - Guest checkout.md")
@@ -107,6 +109,27 @@ def test_its_own_writes_do_not_wake_it(watch: Watch, vault: Path) -> None:
 
     assert (vault / EDITED).stat().st_mtime_ns == written
     assert watch.said.count("done") == 1
+
+
+def _wrote(watch: Watch, times: int) -> bool:
+    return watch.said.count("done") == times
+
+
+@pytest.mark.slow
+def test_a_note_that_something_changes_back_each_time_is_left_alone(
+    watch: Watch, vault: Path
+) -> None:
+    path = vault / EDITED
+    ticked = path.read_text("utf-8").replace("- [ ] Fewer", "- [x] Fewer")
+    both = [ticked, ticked.replace("## 1. Overview\n", "## 1. Overview\n\nMore.\n")]
+    for turn in range(2 * MOST):
+        path.write_text(both[turn % 2], "utf-8")
+        watch.until(partial(_wrote, watch, turn + 1), "a write")
+
+    path.write_text(both[0], "utf-8")
+    watch.until_said("something else takes back")
+
+    assert path.read_text("utf-8") == both[0]
 
 
 def test_a_second_edit_of_the_day_grows_the_same_row(watch: Watch, vault: Path) -> None:
