@@ -123,14 +123,16 @@ class Changelog:
         widths = self._widths(len(titles))
         # A row may hold more cells than the header names: they are a person's too.
         widths += [0] * (max(entry) + 1 - len(titles))
+        outer = self.table.header.of(self.text).startswith("|")
+        # Obsidian wants a pipe to begin either all lines of a table or none.
+        first = entry.get(0) or ("" if outer else "&nbsp;")
+        entry = {**entry, 0: first}
         values = [_pad(entry.get(index, ""), width) for index, width in enumerate(widths)]
         tight = self.text[titles[1].start - 1] == "|"
         # Right before a pipe, a backslash would make it part of the cell.
         line = "|".join(
             (value + " " * value.endswith("\\")) if tight else f" {value} " for value in values
         )
-        # A row that begins with its first inner pipe would be one cell short.
-        outer = self.table.header.of(self.text).startswith("|") or not values[0]
         return f"|{line}|" if outer else line.strip()
 
     def _widths(self, count: int) -> list[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.patterns import Pattern
 from vaultkit.scan import cells
+from vaultkit.scan.tags import names_tag
 from vaultkit.sections import names_section
 
 if TYPE_CHECKING:
@@ -178,13 +179,16 @@ def roles_of(heading: str, kinds: tuple[Kind, ...]) -> Roles:
 
 
 def tags_of(properties: Mapping[str, Value]) -> Iterable[str]:
-    """Yield a note's tags without `#`, folded; a scalar is one tag (Obsidian since 1.9.3)."""
+    """Yield a note's tags without `#`, folded.
+
+    A scalar is one tag (Obsidian since 1.9.3), and none where a blank or comma stands in it.
+    """
     for key, value in properties.items():
         if key.casefold() != "tags":
             continue
         for tag in value if isinstance(value, list) else [value]:
-            if isinstance(tag, str) and tag:
-                yield tag.removeprefix("#").casefold()
+            if isinstance(tag, str) and names_tag(name := tag.removeprefix("#")):
+                yield name.casefold()
 
 
 def _within(folder: str, kind_folder: str) -> bool:

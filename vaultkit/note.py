@@ -14,6 +14,7 @@ from vaultkit.text import BOM, Lines, line_spans
 if TYPE_CHECKING:
     from frontmatter import Post
 
+    from vaultkit.scan.model import Tag
     from vaultkit.text import Span
 
 
@@ -40,6 +41,14 @@ class Note:
     def scan(self) -> Scan:
         """Links, headings, boxes, tables and block ids of the body."""
         return scan(self.text, self.body_start)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags of the body."""
+        # Few runs ask for them.
+        from vaultkit.scan.tags import tags_in  # noqa: PLC0415
+
+        return tuple(tags_in(self.text, self.body_start))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -41,7 +41,7 @@ _KINDS_OF_CASES = {
     "fm_mdlink": LinkKind.PROPERTY,
 }
 _AREAS = {
-    *["resolution", "subpath", "frontmatter", "tasks", "tables", "moment", "templates"],
+    *["resolution", "subpath", "frontmatter", "tasks", "tables", "tags", "moment", "templates"],
     *["links-form", "links-context", "links-markdown", "links-frontmatter"],
 }
 
@@ -90,9 +90,18 @@ class _Recorded:
         recorded = json.loads(path.read_text("utf-8"))
         self.cache: dict[str, Any] = recorded["cachedMetadata"]
         self.text: str = recorded["fileContents"]
+        self.all_tags: list[str] = recorded["getAllTags"]
         self._units = self.text.encode("utf-16-le")
         block = fences(self.text)
         self.scan = scan(self.text, block[0].end if block else 0)
+        self.note = Note("A.md", self.text)
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What our reading says of the properties, by their keys."""
+        found = self.note.frontmatter
+        assert found is None or found.error is None
+        return {one.key: one.value for one in found.properties} if found else {}
 
     def offset(self, position: dict[str, Any]) -> int:
         return len(self._units[: 2 * position["offset"]].decode("utf-16-le"))
@@ -142,11 +151,51 @@ def test_block_ids_are_those_of_the_app(recorded: _Recorded) -> None:
     assert sorted(one.lower() for one in recorded.scan.block_ids) == theirs
 
 
-def test_frontmatter_links_are_those_of_the_app(recorded: _Recorded) -> None:
-    theirs = [(one["key"], one["original"]) for one in recorded.cache.get("frontmatterLinks", ())]
-    note = assemble("v", {"A.md": recorded.text}, make_kinds(Config(), {})).notes["A.md"]
-    links = (one.link for one in note.links)
-    assert [(one.label, one.raw) for one in links if one.kind is LinkKind.PROPERTY] == theirs
+def test_tags_are_those_of_the_app(recorded: _Recorded) -> None:
+    theirs = [
+        (
+            recorded.offset(one["position"]["start"]),
+            recorded.offset(one["position"]["end"]),
+            one["tag"],
+        )
+        for one in recorded.cache.get("tags", ())
+    ]
+    assert [(*one.span, f"#{one.text}") for one in recorded.note.tags] == theirs
+
+
+def test_the_tags_of_properties_and_body_are_all_that_the_app_knows(recorded: _Recorded) -> None:
+    ours = [*tags_of(recorded.properties), *(one.text.casefold() for one in recorded.note.tags)]
+    assert [f"#{tag}" for tag in ours] == [tag.casefold() for tag in recorded.all_tags]
+
+
+def test_property_links_are_those_of_the_app(recorded: _Recorded) -> None:
+    theirs = [
+        (one["key"], one["original"], one["link"])
+        for one in recorded.cache.get("frontmatterLinks", ())
+    ]
+    facts = assemble("v", {"A.md": recorded.text}, make_kinds(Config(), {})).notes["A.md"]
+    links = [one.link for one in facts.links if one.link.kind is LinkKind.PROPERTY]
+    assert [(one.label, one.raw, one.target + one.subpath) for one in links] == theirs
+    spans = [one.span.of(recorded.text).strip("'\"") for one in links]
+    assert spans == [one.raw for one in links]
+
+
+def test_property_values_are_those_of_the_app(recorded: _Recorded) -> None:
+    # As JSON, since Python takes True for 1 and 1 for 1.0.
+    ours = json.dumps(recorded.properties, sort_keys=True)
+    assert ours == json.dumps(recorded.cache.get("frontmatter", {}), sort_keys=True)
+
+
+def test_the_properties_stand_where_the_app_says(recorded: _Recorded) -> None:
+    position = recorded.cache.get("frontmatterPosition")
+    if position is None:
+        assert recorded.properties == {}
+        return
+    found = recorded.note.frontmatter
+    assert found is not None
+    start, end = found.span
+    assert start == recorded.offset(position["start"])
+    assert len(recorded.text[:end].rstrip("\r\n")) == recorded.offset(position["end"])
 
 
 @pytest.fixture(scope="module")
@@ -302,16 +351,14 @@ def test_a_case_s_properties(name: str) -> None:
         assert ours == (expect["frontmatter"] or {})
 
 
-@pytest.mark.parametrize(
-    "name", [one for one in _that_expect("tags") if _CASES[one]["area"] == "frontmatter"]
-)
+@pytest.mark.parametrize("name", _that_expect("tags"))
 def test_a_case_s_tags(name: str) -> None:
     case = _CASES[name]
-    found = read(_note(case).text)
+    note = _note(case)
+    found = note.frontmatter
     properties = {one.key: one.value for one in found.properties} if found else {}
-    assert [f"#{tag}" for tag in tags_of(properties)] == [
-        tag.lower() for tag in case["expect"]["tags"]
-    ]
+    ours = [*tags_of(properties), *(one.text.casefold() for one in note.tags)]
+    assert [f"#{tag}" for tag in ours] == [tag.casefold() for tag in case["expect"]["tags"]]
 
 
 @pytest.mark.parametrize("name", _that_expect("moment"))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from vaultkit.frontmatter import read
 from vaultkit.scan import cells, scan
+from vaultkit.scan.blocks import blocks
 from vaultkit.text import BOM, Span
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def test_a_link_s_span_covers_its_source(text: str) -> None:
 def test_wikilinks_stand_in_the_order_of_the_text_and_never_overlap(text: str) -> None:
     spans = [link.span for link in scan(text).links if link.raw.lstrip("!").startswith("[[")]
     assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+@given(_TEXTS)
+@_LAW
+def test_no_two_stretches_of_prose_overlap(text: str) -> None:
+    assert all(one[1] <= other[0] for one, other in pairwise(sorted(blocks(text).prose)))
 
 
 @given(_TEXTS)
@@ -117,6 +124,8 @@ _HOSTILE_SHAPES: dict[str, Callable[[int], str]] = {
         *["[a](", "[a](b ", "[a](<", "[a]((", "[[a]] ", "|", "|a\n|-\n", "# ", "#", "^", "%%"],
         *["%%\n", "```\n", "$$\n", "<!--\n", "- a\n", "  - [[a]]\n", "> a\n", "a\n=\n", "\t"],
         *["[^a]: ", "a ^b\n", "\n", "\r", "**a** [[b]]\n", "# a\n", "<div>\n", "a:: ", "- [ ] a\n"],
+        *["> a\nb\n", "> a\n    b\n", "- ```\na\n", "> ```\na\n", "[a]: b\n", "[a]: ", "$$ a\n"],
+        *["a `` ", "$a 1$1 ", "<!-- -", "<? \n", "<!X \n> ", "- a\n\t\n", "> [!a]\n> |b|\n"],
     )
 } | {
     "a rule that is none": lambda size: "- " * size + "a",

@@ -184,9 +184,18 @@ def test_a_tight_table_without_outer_pipes_stays_tight() -> None:
     assert added(table) == table + "2026-11-20|Bob|Said\n"
 
 
-def test_a_row_without_outer_pipes_gets_them_where_its_first_cell_is_blank() -> None:
+def test_a_row_without_outer_pipes_never_begins_with_one() -> None:
+    # Where the header begins with no pipe, Obsidian takes a row that does for none.
     table = "Version | Date | Change\n--- | --- | ---\n1.0 | 2026-11-01 | Draft\n"
-    assert added(table) == table + "|  | 2026-11-20 | Said |\n"
+    grown = added(table)
+    assert grown == table + "&nbsp; | 2026-11-20 | Said\n"
+    assert log(grown).row_of(TODAY, "Bob") is not None
+
+
+@pytest.mark.parametrize("indent", [" ", "   "])
+def test_an_indented_table_is_left_alone(indent: str) -> None:
+    table = "".join(indent + line for line in (HEAD + FIRST).splitlines(keepends=True))
+    assert find_changelog(Note("A.md", f"# A\n\n## Changelog\n\n{table}"), HEADINGS) is None
 
 
 def test_a_missing_final_newline_stays_missing() -> None:

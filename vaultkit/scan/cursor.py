@@ -1,4 +1,4 @@
-"""A place in a line, told in offsets and in columns, since tabs are wider than they are long."""
+"""A place in a line, past the marks of the containers that the line stands in."""
 
 from __future__ import annotations
 
@@ -7,56 +7,52 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vaultkit.text import Span
 
+_TAB = 4
+
 
 class Cursor:
-    """A place in a line: an offset, the column that it stands at, blanks left of a split tab."""
+    """An offset in a line, at which columns begin to count anew.
 
-    __slots__ = ("column", "end", "offset", "spare", "text")
+    Obsidian cuts a container's marks off its lines before it reads what they hold. So a tab that
+    reaches further than the marks goes with them as a whole, where CommonMark would part it.
+    """
+
+    __slots__ = ("end", "offset", "text")
 
     def __init__(self, text: str, line: Span) -> None:
         """Stand at the begin of *line* in *text*."""
         self.text = text
         self.offset, self.end = line
-        self.column = 0
-        self.spare = 0
 
     def indent(self) -> tuple[int, int]:
         """Return the columns of white space ahead and the offset of what follows them."""
         text, at, end = self.text, self.offset, self.end
-        column = self.column
+        columns = 0
         while at < end:
             char = text[at]
             if char == " ":
-                column += 1
+                columns += 1
             elif char == "\t":
-                column += 4 - column % 4
+                columns += _TAB - columns % _TAB
             else:
                 break
             at += 1
-        return column - self.column + self.spare, at
+        return columns, at
 
     def skip(self, columns: int) -> None:
-        """Pass *columns* of white space; a tab may be passed in part."""
-        taken = min(self.spare, columns)
-        self.spare -= taken
-        columns -= taken
-        while columns > 0 and self.offset < self.end and self.text[self.offset] in " \t":
-            width = 4 - self.column % 4 if self.text[self.offset] == "\t" else 1
-            self.column += width
-            self.offset += 1
-            if width > columns:
-                self.spare = width - columns
-            columns -= width
+        """Pass at least *columns* of white space, if so many are ahead."""
+        text, at, end = self.text, self.offset, self.end
+        passed = 0
+        while passed < columns and at < end and text[at] in " \t":
+            passed += 1 if text[at] == " " else _TAB - passed % _TAB
+            at += 1
+        self.offset = at
 
-    def move_to(self, offset: int, columns: int) -> None:
-        """Pass everything up to *offset*, which stands *columns* further right."""
-        self.column += columns - self.spare
-        self.spare = 0
-        self.offset = offset
+    def pass_quote_mark(self, at: int) -> None:
+        """Pass the `>` at *at* and the one blank that belongs to it."""
+        self.offset = at + 2 if self.text.startswith(" ", at + 1, self.end) else at + 1
 
-
-def pass_quote_mark(cursor: Cursor, at: int, indent: int) -> None:
-    """Pass a quote's `>` and the one blank that belongs to it."""
-    cursor.move_to(at + 1, indent + 1)
-    if cursor.offset < cursor.end and cursor.text[cursor.offset] in " \t":
-        cursor.skip(1)
+    @property
+    def begins_code(self) -> bool:
+        """Say whether what is ahead is indented code, where no paragraph goes on with it."""
+        return self.text.startswith(("    ", "\t"), self.offset, self.end)

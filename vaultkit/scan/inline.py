@@ -5,28 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_to_bytes
 
+from vaultkit.scan.hiding import Hiding
 from vaultkit.scan.model import Link, LinkKind
 from vaultkit.text import Span
 
-_TAG_NAME = "[A-Za-z][A-Za-z0-9-]*"
-_ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
-_ANGLE = re.compile(
-    rf"<(?:{_TAG_NAME}(?:{_ATTRIBUTE})*\s*/?|/{_TAG_NAME}\s*|[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*)>"
-)
-# HTML that hides anything: what opens it, what closes it, how many characters the two may share.
-_RAW = (
-    (re.compile("<!--"), "-->", 2),
-    (re.compile(r"<\?"), "?>", 0),
-    (re.compile(r"<!\[CDATA\["), "]]>", 0),
-    (re.compile("<![A-Za-z]"), ">", 0),
-)
 # Each branch begins with one character: only then does the engine pass over the others fast.
 _TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|``*|<|\$|\[|\]")
 _WIKI_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|``*|<|\$|\[(?=\[)")
 WIKI = re.compile(r"\[\[(?!\[)((?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))++)\]\]")
-_MATH = re.compile(
-    r"\$\$(?:[^$]|\$(?!\$))+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*(?<!\s)\$(?!\d)", re.DOTALL
-)
 _DESTINATION = re.compile(
     r"\(\s*(?:<([^<>\n]*)>|((?:[^\s()\\<]|\\.)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*"
     r"|(?:\((?:[^\s()\\]|\\.)*\))(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))"
@@ -62,11 +48,11 @@ class _Tokens:
         self._row = row
         self._found: list[Link] = []
         self._openers: list[int] = []
-        self._missing: set[str] = set()
 
     def links(self, tokens: re.Pattern[str]) -> list[Link]:
         """Return the links that begin at *tokens*."""
         text, end, at = self._text, self._end, self._start
+        hiding: Hiding | None = None
         while (token := tokens.search(text, at, end)) is not None:
             first = text[token.start()]
             if first == "[":
@@ -74,7 +60,8 @@ class _Tokens:
             elif first == "]":
                 at = self._closed(token.end())
             else:
-                at = _past_other(text, token, end, self._missing)
+                hiding = hiding or Hiding(text, self._start, end)
+                at = hiding.behind(token)
         return self._found
 
     def _opened(self, token: re.Match[str]) -> int:
@@ -103,20 +90,6 @@ class _Tokens:
             # Links hold no links: what was open around this one stays text.
             self._openers.clear()
         return found.end()
-
-
-def _past_other(text: str, token: re.Match[str], end: int, missing: set[str]) -> int:
-    """Return the offset behind the code span, HTML, math or escape that begins at a token."""
-    match token[0][0]:
-        case "`":
-            return _past_code(text, token.start(), token.end(), end, missing)
-        case "<":
-            return _past_angle(text, token.start(), end, missing)
-        case "$":
-            math = _MATH.match(text, token.start(), end)
-            return math.end() if math else token.end()
-        case _:
-            return token.end()
 
 
 def link_in_property(value: str, span: Span, key: str) -> Link | None:
@@ -207,43 +180,3 @@ def _markdown(text: str, start: int, found: re.Match[str], *, image: bool) -> Li
     display = text[start + 1 + image : found.start() - 1]
     kind = LinkKind.MARKDOWN_EMBED if image else LinkKind.MARKDOWN
     return Link(kind, span, span.of(text), *where, display)
-
-
-def _past_code(text: str, start: int, at: int, end: int, missing: set[str]) -> int:
-    """Return the offset behind the code span that begins at *start*, or behind the backticks."""
-    run = text[start:at]
-    if run in missing:
-        return at
-    close = text.find(run, at, end)
-    while close >= 0:
-        stop = close + len(run)
-        while stop < end and text[stop] == "`":
-            stop += 1
-        if stop - close == len(run):
-            return stop
-        close = text.find(run, stop, end)
-    missing.add(run)
-    return at
-
-
-def _past_angle(text: str, start: int, end: int, missing: set[str]) -> int:
-    """Return the offset behind the HTML or autolink at *start*, if there is one."""
-    for opening, closing, shared in _RAW:
-        opens = opening.match(text, start, end)
-        if opens and closing not in missing:
-            close = text.find(closing, opens.end() - shared, end)
-            while closing == ">" and close >= 0 and _marks_a_quote(text, close, start):
-                close = text.find(closing, close + 1, end)
-            if close >= 0:
-                return close + len(closing)
-            missing.add(closing)
-    tag = _ANGLE.match(text, start, end)
-    if tag and not _marks_a_quote(text, tag.end() - 1, start):
-        return tag.end()
-    return start + 1
-
-
-def _marks_a_quote(text: str, at: int, start: int) -> bool:
-    """Say whether the ``>`` at *at* is the first of a line below *start*: then it ends no tag."""
-    line = text.rfind("\n", start, at)
-    return line >= 0 and not text[line:at].strip("\n \t>")

@@ -72,7 +72,15 @@ class Box(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table outside every quote and list, as the spans of its lines without line ends."""
+    """A table as the spans of its lines, without line ends.
+
+    Attributes:
+        header: the line above the delimiter row.
+        delimiter: the row of hyphens.
+        rows: the lines below it.
+        nested: a row that is put there needs more than its text, since the table stands in a
+            quote or list or further in.
+    """
 
     header: Span
     delimiter: Span
@@ -88,3 +96,10 @@ class Scan(NamedTuple):
     boxes: tuple[Box, ...]
     tables: tuple[Table, ...]
     block_ids: tuple[str, ...]
+
+
+class Tag(NamedTuple):
+    """A tag in a note's body: *text* is without ``#``, *span* covers both."""
+
+    text: str
+    span: Span

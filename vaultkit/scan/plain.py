@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from vaultkit.scan.model import Box, Heading, Table
-from vaultkit.scan.tables import columns, is_delimiter
+from vaultkit.scan.tables import begins_table
 from vaultkit.text import Span
 
 BLOCK_ID = re.compile(r"(?:\A|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*\Z")
@@ -19,7 +19,7 @@ BLOCK_ID = re.compile(r"(?:\A|[ \t\n])\^([A-Za-z0-9-]+)[ \t]*\Z")
 # A line of text that begins so can begin nothing else, below a paragraph neither.
 _TEXT = (
     r"(?:[^\s#>+*_0-9`~<$%|:=\[-]|\*{1,3}[^\s*]|_{1,3}[^\s_]|[0-9]+(?![0-9.)])|`{1,2}[^`\s]"
-    r"|\$(?!\$)|%(?!%)|\[(?!\^|[^\n]\](?:\s|\Z)))"
+    r"|\$(?!\$)|%(?!%)|\[(?!\^|[^\n]\](?:\s|\Z)|[^\n]*?\]:))"
 )
 _ITEM = rf"(?:\[(?:[^\]\s]|[ ])\][ ])?{_TEXT}"
 _LINE = r"[^\n]*(?:\n|\Z)"
@@ -41,7 +41,7 @@ def _pattern(eol: str) -> str:
         rf"(?:((?:{_TEXT}{_LINE})+){behind_text}"
         rf"|(\#{{1,6}})[ ]([^\r\n]*)(?:{eol}|\Z)"
         rf"|((?:{_BULLET}{_NESTED}*)+){behind_list}[-*+][ ]{_ITEM})"
-        rf"|((?:\|{_LINE})+){alone}"
+        rf"|((?:\|[^|\n]*\|{_LINE})+){alone}"
         rf"|(```+)[^`\n]*(?:\n|\Z)"
         rf"|((?:>[ ](?:\[!|{_TEXT}){_LINE})+){alone}"
         rf"|((?:[0-9]{{1,9}}[.)][ ]{_ITEM}{_LINE})+){behind_list}[0-9]{{1,9}}[.)][ ]{_ITEM})"
@@ -53,6 +53,8 @@ def _pattern(eol: str) -> str:
 
 _PARAGRAPH, _HEADING, _BULLETS, _TABLE, _FENCE = 1, 3, 4, 5, 6
 _QUOTE, _NUMBERS, _MATH, _RULE, _BLANK = 7, 8, 9, 10, 11
+# What ends math that two dollars opened, from its line end before on.
+_CLOSING_MATH = re.compile(r"\n[^$\n]*\${2,} *(?=[\r\n]|\Z)")
 _AN_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]+[.)])[ ](?:\[(.)\](?=[ ]))?([^\r\n]*)\r?\n?")
 
 
@@ -175,14 +177,14 @@ class Passer:
         return 0
 
     def _table(self, _run: re.Match[str], at: int, behind: int) -> int | None:
-        """Take in lines that begin with a pipe, unless the first two do not begin a table."""
+        """Take in lines of two pipes or more, unless the first two do not begin a table."""
         text = self._text
         lines: list[Span] = []
         while at < behind:
             following = self._next_line(at)
             lines.append(Span(at, self._end(following)))
             at = following
-        if len(lines) == 1 or not begins_table(text, lines[0], lines[1]):
+        if len(lines) == 1 or not begins_table(lines[0].of(text), lines[1].of(text)):
             return None
         take_table(text, lines, self._found, nested=False)
         return 0
@@ -201,9 +203,9 @@ class Passer:
         closing = closing_fence("`", len(fence)).search(text, self._next_line(opened) - 1)
         return self._next_line(closing.end()) if closing else len(text)
 
-    def _math(self, run: re.Match[str], _at: int, _end: int) -> int | None:
-        close = self._text.find("$$", run.end())
-        return self._next_line(close) if close >= 0 else None
+    def _math(self, run: re.Match[str], _at: int, _end: int) -> int:
+        closing = _CLOSING_MATH.search(self._text, run.end() - 1)
+        return self._next_line(closing.end()) if closing else len(self._text)
 
     def _end(self, end: int) -> int:
         """Return where the line that ends before *end* ends without its line end."""
@@ -222,12 +224,6 @@ class Passer:
 
 def _nothing(_run: re.Match[str], _at: int, _end: int) -> int:
     return 0
-
-
-def begins_table(text: str, header: Span, delimiter: Span) -> bool:
-    """Say whether two lines are a table's header and the delimiter row that fits it."""
-    line = delimiter.of(text)
-    return is_delimiter(line) and columns(header.of(text)) == columns(line)
 
 
 def take_table(text: str, lines: list[Span], found: Blocks, *, nested: bool) -> None:

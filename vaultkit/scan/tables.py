@@ -1,4 +1,4 @@
-"""Split the lines of a GFM table into cells."""
+"""Tell the lines of a table and split them into cells."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ import re
 
 from vaultkit.text import Span
 
-_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
+# Possessive, so that a long run of blanks is gone over once.
+_DELIMITER = re.compile(r"[ \t]*+\|?(?:[ \t]*+[-:][-: \t]*+\|)*+(?:[ \t]*+|[ \t]*+[-:][-: \t]*+)\Z")
 
 
-def is_delimiter(line: str) -> bool:
-    """Say whether *line* can stand below a table's header (one hyphen a column suffices)."""
-    return _DELIMITER.match(line.strip(" \t")) is not None
+def begins_table(header: str, delimiter: str) -> bool:
+    """Say whether two lines are a table's header and the delimiter row that fits it.
+
+    Obsidian wants a pipe to begin both or neither; a blank before it is a begin without one.
+    """
+    return (
+        is_row(header, delimiter)
+        and "|" in header[1:]
+        and ("-" in delimiter or ":" in delimiter)
+        and _DELIMITER.match(delimiter) is not None
+        and _columns(header) == _columns(delimiter)
+    )
+
+
+def is_row(header: str, line: str) -> bool:
+    """Say whether a line with a pipe is a row of the table with this header, or else ends it."""
+    return "|" in line[1:] and line.startswith("|") == header.startswith("|")
 
 
 def cells(text: str, line: Span) -> list[Span]:
@@ -40,8 +55,7 @@ def cells(text: str, line: Span) -> list[Span]:
         at = pipe + 1
 
 
-def columns(line: str) -> int:
-    """Return how many cells a table line has."""
+def _columns(line: str) -> int:
     if "\\" in line:
         return len(cells(line, Span(0, len(line))))
     line = line.strip(" \t")
