@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vaultkit.names import is_indexed
+from vaultkit.plugins import KNOWN, kept_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ class ObsidianSettings:
         types: the type of each property, names folded, such as `{"created": "date"}`.
         every_file: files of any extension can be linked.
         active: the note that is open in the editor, "" if unknown.
+        kept: the plugin that keeps a property, by its name folded.
     """
 
     templates: str = ""
@@ -29,6 +31,7 @@ class ObsidianSettings:
     types: Mapping[str, str] | None = None
     every_file: bool = False
     active: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     def indexes(self, path: str) -> bool:
         """Say whether links reach the file at *path*: by its extension, or if it has none."""
@@ -36,7 +39,7 @@ class ObsidianSettings:
 
 
 def read_settings(files: Mapping[str, str]) -> ObsidianSettings:
-    """Return the settings in the JSON texts of `.obsidian`, by file name without extension."""
+    """Return the settings in the JSON texts of `.obsidian`, by path without extension."""
     app, templates = _object(files, "app"), _object(files, "templates")
     types = _object(files, "types").get("types")
     return ObsidianSettings(
@@ -48,21 +51,29 @@ def read_settings(files: Mapping[str, str]) -> ObsidianSettings:
         else {},
         every_file=app.get("showUnsupportedFiles") is True,
         active=_active(_object(files, "workspace")),
+        kept=kept_keys(
+            _json(files, "community-plugins"),
+            {one: _object(files, f"plugins/{one}/data") for one in KNOWN},
+        ),
     )
 
 
 def _object(files: Mapping[str, str], name: str) -> dict[str, object]:
+    found = _json(files, name)
+    return found if isinstance(found, dict) else {}
+
+
+def _json(files: Mapping[str, str], name: str) -> object:
     text = files.get(name)
     if not text:
-        return {}
+        return None
     # Loaded only where there are settings.
     import json  # noqa: PLC0415
 
     try:
-        found = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
 
 
 def _text(table: Mapping[str, object], key: str) -> str:

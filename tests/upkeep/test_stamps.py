@@ -73,6 +73,24 @@ def test_a_value_that_vaultkit_would_not_write_is_left_alone(head: str) -> None:
     assert stamped(head) == head
 
 
+def _beside_a_plugin() -> Life:
+    settings = ObsidianSettings(kept={"updated": "Linter"})
+    return Life(feature(head="Updated: 2026-11-02\n"), settings=settings)
+
+
+def test_a_stamp_that_a_plugin_keeps_is_left_to_it() -> None:
+    life = _beside_a_plugin()
+    life.edit("Text.", "Better text.", MOMENT)
+    assert "Updated: 2026-11-02\n" in life.text
+
+
+def test_the_changelog_is_kept_though_a_plugin_moves_the_stamp_with_each_save() -> None:
+    life = _beside_a_plugin()
+    rows = life.rows
+    life.save(life.text.replace("Text.", "Better text.").replace("11-02", "11-20"), MOMENT)
+    assert len(life.rows) > len(rows)
+
+
 def test_an_absent_stamp_stays_absent() -> None:
     assert stamped("Domains:\n") == "Domains:\n"
 

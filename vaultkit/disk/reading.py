@@ -12,6 +12,7 @@ from vaultkit.disk.walking import VaultError, names, walk
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings, read_settings
 from vaultkit.places import shipped_vault
+from vaultkit.plugins import KNOWN
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from vaultkit.facts import Facts
     from vaultkit.kinds import Kinds
 
-_SETTINGS = ("app", "templates", "types", "workspace")
+_SETTINGS = (
+    *("app", "templates", "types", "workspace", "community-plugins"),
+    *(f"plugins/{name}/data" for name in KNOWN),
+)
 
 Progress = "Callable[[int, int], None]"
 

@@ -99,13 +99,18 @@ class Upkeep:
             return self._filled(note, kind, save, fresh=False)
         if memory is None or not self.is_changed(note, memory):
             return None
-        if self._restamped(note, Note(note.path, memory.text)):
+        # A stamp that moves with each save of a plugin's is no evidence against a person.
+        foreign = self.config.updated.casefold() in self.settings.kept
+        if not foreign and self._restamped(note, Note(note.path, memory.text)):
             return None
         return self._kept(note, kind, memory, save)
 
     def unstamped(self, note: Note) -> str | None:
         """Return why `Updated` of a note is left as it is, None if it is kept or absent."""
         entry = note.frontmatter.get(self.config.updated) if note.frontmatter else None
+        plugin = self.settings.kept.get(self.config.updated.casefold())
+        if entry and plugin:
+            return f"{entry.key} is kept by the plugin {plugin}, so vaultkit leaves it"
         if entry is None or format_for(entry, self.settings, self.config):
             return None
         value = entry.span.of(note.text)
@@ -189,6 +194,8 @@ class Upkeep:
     def _stamps(self, note: Note, save: Save) -> Iterator[tuple[str, Edit]]:
         """Yield the edits of the stamps that are due, each proved by reading it back."""
         for entry, value in self._due(note, save):
+            if entry.key.casefold() in self.settings.kept:
+                continue
             edit = put(note.text, entry, value)
             block = read(apply_edits(note.text, [edit]))
             found = block.get(entry.key) if block else None
