@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from vaultkit import cache
 from vaultkit.cache import Cached, DamagedError
 from vaultkit.disk.walking import walk
-from vaultkit.places import shipped_vault, state_folder
+from vaultkit.places import program_state, shipped_vault, state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,7 +140,7 @@ class Known:
         shipped = shipped_vault()
         files = [*(self.root / name for name in _SETTINGS), shipped / "vaultkit.toml"]
         folders = [shipped / "Templates", *([self.root / templates] if templates else [])]
-        return cache.sources_of(files, folders)
+        return (("program", program_state().encode()), *cache.sources_of(files, folders))
 
     def _brought_up_to_date(self, cached: Cached) -> Index | None:
         """Return the kept index with what changed since, None if it is damaged after all."""
