@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from vaultkit.vault import Vault
 
 
+# Ends what stands for the places in a note: no name holds it, and no hint ends with it.
+_PLACE = "#"
+
+
 class Looked(NamedTuple):
     """What one look at a note told.
 
@@ -76,8 +80,10 @@ class Index:
             path: one.findings for path, one in looked.items() if one.findings is not None
         }
         self.names = {path: one.names for path, one in looked.items()}
-        # The notes by what they are looked at again for; made when it is first asked for.
-        self._naming: dict[str, set[str]] | None = None
+        # The notes by what they are looked at again for, made when first asked for: what
+        # reaches places in notes is asked for most, and is little of it.
+        self._naming: dict[str, list[str]] | None = None
+        self._placing: dict[str, list[str]] | None = None
 
     def apply(
         self, changed: Iterable[Facts], gone: Iterable[str] = (), files: Iterable[str] = ()
@@ -96,7 +102,7 @@ class Index:
         self.vault = after = before.with_changes(fresh.values(), went, files)
         reached = set(touched)
         for name in self._names_touched(before, old, fresh):
-            reached |= self._named(name)
+            reached.update(self._named(name))
         for path in reached:
             facts = fresh.get(path) or after.notes.get(path)
             self._put(path, look(facts, after) if facts else None)
@@ -130,15 +136,26 @@ class Index:
     def prepare(self) -> None:
         """Make now what the first changes would wait for."""
         self._named("")
+        self._named(_PLACE)
         self.vault.suggest("")
 
-    def _named(self, name: str) -> set[str]:
+    def _named(self, name: str) -> list[str]:
+        """Return the notes to look at again for a name."""
+        if name.endswith(_PLACE):
+            if self._placing is None:
+                self._placing = self._by_name(places=True)
+            return self._placing.get(name, [])
         if self._naming is None:
-            self._naming = {}
-            for path, names in self.names.items():
-                for one in names:
-                    self._naming.setdefault(one, set()).add(path)
-        return self._naming.get(name, set())
+            self._naming = self._by_name(places=False)
+        return self._naming.get(name, [])
+
+    def _by_name(self, *, places: bool) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, names in self.names.items():
+            for one in names:
+                if one.endswith(_PLACE) is places:
+                    found.setdefault(one, []).append(path)
+        return found
 
     def _put(self, path: str, looked: Looked | None) -> None:
         """Keep what a look at a note told; None says that the note is gone."""
@@ -150,11 +167,19 @@ class Index:
             self.findings[path] = looked.findings
         else:
             self.findings.pop(path, None)
-        if self._naming is not None and before != after:
-            for name in before:
-                self._naming[name].discard(path)
-            for name in after:
-                self._naming.setdefault(name, set()).add(path)
+        if before != after:
+            self._rename(path, before, after)
+
+    def _rename(self, path: str, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+        for name in before:
+            if (known := self._known(name)) is not None:
+                known[name].remove(path)
+        for name in after:
+            if (known := self._known(name)) is not None:
+                known.setdefault(name, []).append(path)
+
+    def _known(self, name: str) -> dict[str, list[str]] | None:
+        return self._placing if name.endswith(_PLACE) else self._naming
 
 
 def _keys(target: str, vault: Vault) -> Iterator[str]:
@@ -171,7 +196,7 @@ def _stem(path: str) -> str:
 
 def _place(name: str) -> str:
     # Links into a note are looked at again when its headings or block ids change.
-    return f"{name}#"
+    return f"{name}{_PLACE}"
 
 
 def _hint(key: str) -> str:

@@ -29,7 +29,8 @@ class Names:
         """Take in *names*."""
         self._folded: dict[str, str] = {}
         self._count: Counter[str] = Counter()
-        self._by_key: defaultdict[str, set[str]] = defaultdict(set)
+        # Lists, since most hold one name or two, and sets take three times the memory.
+        self._by_key: defaultdict[str, list[str]] = defaultdict(list)
         for name in names:
             self.add(name)
 
@@ -39,7 +40,7 @@ class Names:
         if self._count[name] == 1:
             self._folded[name] = _fold(name)
             for key in keys_of(name):
-                self._by_key[key].add(name)
+                self._by_key[key].append(name)
 
     def remove(self, name: str) -> None:
         """Take a name out once; it is forgotten when it was taken out as often as in."""
@@ -47,7 +48,7 @@ class Names:
         if self._count[name] == 0:
             del self._folded[name], self._count[name]
             for key in keys_of(name):
-                self._by_key[key].discard(name)
+                self._by_key[key].remove(name)
 
     def nearest(self, wanted: str) -> str | None:
         """Return the name that *wanted* was probably meant to be, None if none is near.
@@ -59,19 +60,11 @@ class Names:
         if not candidates:
             return None
         # rapidfuzz costs 20 ms to import, and only what dangles asks for it.
-        from rapidfuzz import fuzz  # noqa: PLC0415
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
 
-        best: tuple[float, str] | None = None
-        for name in candidates:
-            other = self._folded[name]
-            least = -best[0] if best else _NEAR
-            # The ratio of two texts cannot be higher than their lengths allow.
-            if 200.0 * min(len(folded), len(other)) < least * (len(folded) + len(other)):
-                continue
-            score = fuzz.ratio(folded, other, score_cutoff=least)
-            if score and (best is None or (-score, name) < best):
-                best = (-score, name)
-        return best[1] if best else None
+        choices = {name: self._folded[name] for name in candidates}
+        found = process.extract(folded, choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=None)
+        return min(found, key=lambda one: (-one[1], one[2]))[2] if found else None
 
 
 def keys_of(name: str) -> Iterator[str]:

@@ -123,7 +123,7 @@ def test_after_any_changes_the_kept_index_answers_as_one_made_anew(
             _save(vault, path, text)
         _answers(Known(vault))
         for number, step in enumerate(steps):
-            _do(vault, step, time.time() if fresh else _PAST + number)
+            _do(vault, step, time.time() if fresh else _PAST + number + 1)
         known = Known(vault)
         assert _answers(known) == _anew(vault, monkeypatch, tmp_path)
 
