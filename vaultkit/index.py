@@ -97,11 +97,17 @@ class Index:
         """
         before = self.vault
         fresh, went = {facts.path: facts for facts in changed}, list(gone)
+        others = list(files)
         touched = set(fresh) | set(went)
         old = {path: before.notes.get(path) for path in touched}
-        self.vault = after = before.with_changes(fresh.values(), went, files)
+        self.vault = after = before.with_changes(fresh.values(), went, others)
+        moved = [
+            path
+            for path in touched.union(others)
+            if (path in before.files) != (path in after.files)
+        ]
         reached = set(touched)
-        for name in self._names_touched(before, old, fresh):
+        for name in self._names_touched(before, moved, old, fresh):
             reached.update(self._named(name))
         for path in reached:
             facts = fresh.get(path) or after.notes.get(path)
@@ -109,11 +115,14 @@ class Index:
         return frozenset(reached)
 
     def _names_touched(
-        self, before: Vault, old: Mapping[str, Facts | None], fresh: Mapping[str, Facts]
+        self,
+        before: Vault,
+        moved: Iterable[str],
+        old: Mapping[str, Facts | None],
+        fresh: Mapping[str, Facts],
     ) -> Iterator[str]:
         """Yield the names of which links may lead elsewhere than before."""
         after = self.vault
-        moved = before.files ^ after.files if before.files is not after.files else frozenset()
         for path in moved:
             name = file_name(path)
             yield name.removesuffix(NOTE_SUFFIX)
