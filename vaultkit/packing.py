@@ -158,12 +158,6 @@ class PackedNotes(Mapping[str, Facts]):
         return self._size
 
 
-def pack_all(notes: Iterable[Facts]) -> PackedNotes:
-    """Return notes packed."""
-    packed = {facts.path: pack(facts) for facts in notes}
-    return packed_notes(packed)
-
-
 def packed_notes(packed: Mapping[str, bytes]) -> PackedNotes:
     """Return the notes of which the packed facts are given by path."""
     ends = array("Q", accumulate(map(len, packed.values())))

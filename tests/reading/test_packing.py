@@ -9,7 +9,7 @@ from vaultkit.assemble import digest_file, make_kinds
 from vaultkit.config import Config, KindConfig
 from vaultkit.facts import Facts
 from vaultkit.note import Note
-from vaultkit.packing import pack, pack_all, unpack
+from vaultkit.packing import pack, packed_notes, unpack
 
 _TEMPLATE = "# Plan: {{title}}\n\n_Why?_\n\n- [ ] Goal 1\n"
 _KINDS = make_kinds(
@@ -47,7 +47,7 @@ def test_packed_notes_hold_what_a_dictionary_would(
     notes: dict[str, str], steps: list[tuple[dict[str, str], set[str]]]
 ) -> None:
     plain = _digested(notes)
-    packed = pack_all(plain.values())
+    packed = packed_notes({path: pack(facts) for path, facts in plain.items()})
     for changed, gone in steps:
         before = dict(packed)
         fresh = _digested({path: text for path, text in changed.items() if path not in gone})
