@@ -101,7 +101,9 @@ class Cached:
                     raise DamagedError
                 self._sizes = _SIZES.unpack(start[len(mark) :])
                 self._begin = len(start)
-                self.head = _head(_whole(file.read(self._sizes[0]), *self._sizes[:2]))
+                # A damaged size may be more than fits into memory.
+                most = min(self._sizes[0], os.fstat(file.fileno()).st_size)
+                self.head = _head(_whole(file.read(most), *self._sizes[:2]))
         except _DAMAGE as error:
             raise DamagedError from error
 
@@ -202,16 +204,20 @@ def _head(plain: Any) -> Head:  # noqa: ANN401
     )
 
 
-def settled(files: Mapping[str, FileState], now_ns: int) -> dict[str, FileState]:
-    """Return states of files, those blanked that may be saved again without a new time.
+def settled(
+    files: Mapping[str, FileState], now_ns: int, locked: Iterable[str] = ()
+) -> dict[str, FileState]:
+    """Return states of files, those blanked that may be read otherwise without a new time.
 
     Args:
         files: what was seen.
         now_ns: when the look began, in nanoseconds since 1970.
+        locked: files that may not be read: once they may, their state is the same.
     """
     limit = now_ns - RACY_NS
     blank = FileState(-1, 0)
-    return {path: state if state.mtime_ns < limit else blank for path, state in files.items()}
+    seen = {path: state if state.mtime_ns < limit else blank for path, state in files.items()}
+    return seen | dict.fromkeys(locked, blank)
 
 
 def differing(

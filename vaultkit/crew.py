@@ -12,7 +12,7 @@ import os
 import sys
 from array import array
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 from vaultkit.aliases import Aliases, aliases_of
@@ -129,14 +129,21 @@ def _read_in_two(
     """Read one half while another process reads the other; None if that process failed."""
     first, second = _halves(files, wanted)
     to_child, to_parent = os.pipe(), os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:
+        # The system grants no further process.
+        for end in (*to_child, *to_parent):
+            os.close(end)
+        return None
     if not child:
         _be_second(folder, files, second, to_child, to_parent)
     os.close(to_child[0])
     os.close(to_parent[1])
     try:
         with os.fdopen(to_child[1], "wb") as out, os.fdopen(to_parent[0], "rb") as into:
-            half = _Half(folder, files, first, lambda done, _: report(2 * done, len(wanted)))
+            total = len(wanted)
+            half = _Half(folder, files, first, lambda done, of: report(done * total // of, total))
             # The child sends first: two that both send, and neither takes, wait forever.
             theirs = _taken(into)
             _send(out, half.outward)
@@ -145,7 +152,9 @@ def _read_in_two(
     except (OSError, EOFError):
         return None
     finally:
-        os.waitpid(child, 0)
+        # Where children end unheard, this one has gone already.
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
 
 
 def _be_second(

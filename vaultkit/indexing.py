@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultkit import cache
@@ -17,7 +18,6 @@ from vaultkit.places import program_state, shipped_vault, state_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.finding import Finding
@@ -60,7 +60,7 @@ class Known:
         """
         self.root = root
         self._progress = progress
-        self._place = state_folder(root) / cache.NAME
+        self._place = Path(os.path.realpath(state_folder(root)), cache.NAME)
         self._cached = self._kept()
         head = self._cached.head if self._cached else None
         # A file saved while it is looked at must count as changed the next time.
@@ -74,7 +74,18 @@ class Known:
         """The vault's settings, configuration and templates."""
         from vaultkit.disk.reading import open_vault
 
+        # Should they change now, what is kept was not made by what was read first.
+        self._read_first  # noqa: B018
         return open_vault(self.root)
+
+    @cached_property
+    def _read_first(self) -> cache.Sources:
+        """What told how the vault is read, before anything was read by it."""
+        if self._cached:
+            return self._cached.head.sources
+        from vaultkit.disk.reading import open_vault
+
+        return self._sources(open_vault(self.root).templates)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -124,9 +135,13 @@ class Known:
     def _is_unchanged(self) -> bool:
         return not self._fresh and not self._gone
 
+    @property
+    def _place_is_in_vault(self) -> bool:
+        return self._place.is_relative_to(os.path.realpath(self.root))
+
     def _kept(self) -> Cached | None:
         """Return the index that was kept, if it was made by the rules that hold now."""
-        if self._place.is_relative_to(self.root):
+        if self._place_is_in_vault:
             return None
         try:
             found = Cached(self._place)
@@ -186,14 +201,15 @@ class Known:
         from vaultkit.packing import PackedNotes
 
         notes, folder = index.vault.notes, self.folder
-        if self._place.is_relative_to(self.root) or not isinstance(notes, PackedNotes):
+        if self._place_is_in_vault or not isinstance(notes, PackedNotes):
             return
+        locked = (path for path in notes if not os.access(self.root / path, os.R_OK))
         head = cache.Head(
-            self._sources(folder.templates),
+            self._read_first,
             folder.templates,
             folder.settings.every_file,
             self.root.name,
-            cache.settled(self.files, self._begun),
+            cache.settled(self.files, self._begun, locked),
             _in_order(index),
             frozenset(index.findings),
         )
@@ -215,6 +231,14 @@ def resident_index(root: Path, progress: Progress = _silently) -> Index:
     known = Known(root, progress)
     if known.reads_all and sys.platform == "linux":
         # What reading all notes takes in memory goes with the process that does it.
+        _keep_in_child(known)
+        known = Known(root, progress)
+    return known.index
+
+
+def _keep_in_child(known: Known) -> None:
+    # What no child did is done later; nor need it be waited for where nobody is told of its end.
+    with suppress(OSError):
         child = os.fork()
         if not child:
             try:
@@ -222,8 +246,6 @@ def resident_index(root: Path, progress: Progress = _silently) -> Index:
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
-        known = Known(root, progress)
-    return known.index
 
 
 def _in_order(index: Index) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).parents[2]
 NOON_NS = 1_700_000_000_000_000_000
+_NOBODY = 65534
 
 
 class Desk:
@@ -68,3 +70,24 @@ def another_process(script: str, *arguments: str) -> Iterator[subprocess.Popen[s
 def run(*command: str, cwd: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, whatever that is."""
     return subprocess.run(command, check=False, capture_output=True, text=True, cwd=cwd)
+
+
+@contextmanager
+def as_nobody(*owned: Path) -> Iterator[None]:
+    """Be a user whom permissions bind, and who owns some files and folders."""
+    if os.geteuid() != 0:
+        yield
+        return
+    opened = [one for one in owned[0].parents if not one.stat().st_mode & 0o001]
+    modes = [one.stat().st_mode for one in opened]
+    for one, mode in zip(opened, modes, strict=True):
+        one.chmod(mode | 0o011)
+    for one in owned:
+        os.chown(one, _NOBODY, _NOBODY)
+    os.setresuid(_NOBODY, _NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+        for one, mode in zip(opened, modes, strict=True):
+            one.chmod(mode)

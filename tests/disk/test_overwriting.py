@@ -20,12 +20,11 @@ from vaultkit.disk.entry import Entry
 from vaultkit.disk.writing import Outcome, Writer
 from vaultkit.plan import Change, Plan
 
-from .desk import NOON_NS, Desk, another_process, run
+from .desk import NOON_NS, Desk, another_process, as_nobody, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_NOBODY = 65534
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
@@ -281,26 +280,14 @@ def test_a_text_that_no_file_can_hold_is_refused(desk: Desk) -> None:
 
 
 @pytest.fixture
-def as_nobody(desk: Desk) -> Iterator[None]:
+def _as_nobody(desk: Desk) -> Iterator[None]:
     """Run a test as a user whom permissions bind, who owns vault and state."""
-    if os.geteuid() != 0:
-        yield
-        return
-    opened = [folder for folder in desk.vault.parents if not folder.stat().st_mode & 0o001]
-    modes = [folder.stat().st_mode for folder in opened]
-    for folder in opened:
-        folder.chmod(folder.stat().st_mode | 0o011)
     desk.state.mkdir()
-    for folder in (desk.vault, desk.state):
-        os.chown(folder, _NOBODY, _NOBODY)
-    os.seteuid(_NOBODY)
-    yield
-    os.seteuid(0)
-    for folder, mode in zip(opened, modes, strict=True):
-        folder.chmod(mode)
+    with as_nobody(desk.vault, desk.state):
+        yield
 
 
-@pytest.mark.usefixtures("as_nobody")
+@pytest.mark.usefixtures("_as_nobody")
 def test_what_may_not_be_written_is_refused_and_its_mode_stays(desk: Desk) -> None:
     """A read-only note, and a new file in a read-only folder."""
     note = desk.note("before\n", "folder/note.md")
@@ -320,7 +307,7 @@ def test_a_note_of_another_user_is_refused(desk: Desk, request: pytest.FixtureRe
     """Nobody but its owner is granted a lease."""
     note = desk.note("before\n")
     note.chmod(0o666)
-    request.getfixturevalue("as_nobody")
+    request.getfixturevalue("_as_nobody")
     result = desk.write("before\n", "after\n")
     assert result.outcome is Outcome.REFUSED
     assert "another user" in result.reason
