@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     from vaultkit.packing import PackedNotes
 
 NAME = "index"
-_LAYOUT = 3
+_LAYOUT = 4
 # What another program, version or machine wrote means nothing here.
 _MARK = f"vaultkit {__version__} index {_LAYOUT} {sys.implementation.cache_tag} {sys.byteorder}"
 # For each of the two parts and the notes: length and checksum.
 _SIZES = struct.Struct("=QIQIQI")
 # A file that was saved this shortly before it was looked at may be saved again unnoticed.
 RACY_NS = 2_000_000_000
+# Seconds after which nobody writes an index any more.
+_FORGOTTEN = 3600
 _DAMAGE = (OSError, ValueError, EOFError, TypeError, KeyError, IndexError, struct.error)
 
 # The texts of the files that tell how a vault is read, by where they are.
@@ -162,9 +164,17 @@ def keep(path: Path, head: Head, rest: Rest) -> None:
         with open(fresh, "wb", opener=_private) as file:
             file.writelines((_MARK.encode(), _SIZES.pack(*sizes), *parts))
         fresh.replace(path)
+        _sweep(path)
     except OSError:
         with suppress(OSError):
             fresh.unlink()
+
+
+def _sweep(path: Path) -> None:
+    """Delete what processes left that were killed while they kept an index."""
+    for left in path.parent.glob(f"{path.name}.*"):
+        if path.stat().st_mtime - left.stat().st_mtime > _FORGOTTEN:
+            left.unlink()
 
 
 def _private(path: str, flags: int) -> int:
@@ -191,7 +201,7 @@ def _plain_head(head: Head) -> Any:  # noqa: ANN401
 def _head(plain: Any) -> Head:  # noqa: ANN401
     settings, paths, packed, findings, looked_at = plain
     numbers = array("q", packed)
-    states = map(FileState, numbers[::2], numbers[1::2])
+    states = map(FileState, numbers[::3], numbers[1::3], numbers[2::3])
     sources, templates, every_file, name = settings
     return Head(
         sources,
@@ -204,20 +214,16 @@ def _head(plain: Any) -> Head:  # noqa: ANN401
     )
 
 
-def settled(
-    files: Mapping[str, FileState], now_ns: int, locked: Iterable[str] = ()
-) -> dict[str, FileState]:
-    """Return states of files, those blanked that may be read otherwise without a new time.
+def settled(files: Mapping[str, FileState], now_ns: int) -> dict[str, FileState]:
+    """Return states of files, those blanked that may be saved again without a new time.
 
     Args:
         files: what was seen.
         now_ns: when the look began, in nanoseconds since 1970.
-        locked: files that may not be read: once they may, their state is the same.
     """
     limit = now_ns - RACY_NS
     blank = FileState(-1, 0)
-    seen = {path: state if state.mtime_ns < limit else blank for path, state in files.items()}
-    return seen | dict.fromkeys(locked, blank)
+    return {path: state if state.mtime_ns < limit else blank for path, state in files.items()}
 
 
 def differing(

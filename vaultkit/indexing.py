@@ -61,7 +61,7 @@ class Known:
         self.root = root
         self._progress = progress
         self._place = Path(os.path.realpath(state_folder(root)), cache.NAME)
-        self._cached = self._kept()
+        self._cached = self._taken_up()
         head = self._cached.head if self._cached else None
         # A file saved while it is looked at must count as changed the next time.
         self._begun = time.time_ns()
@@ -139,7 +139,7 @@ class Known:
     def _place_is_in_vault(self) -> bool:
         return self._place.is_relative_to(os.path.realpath(self.root))
 
-    def _kept(self) -> Cached | None:
+    def _taken_up(self) -> Cached | None:
         """Return the index that was kept, if it was made by the rules that hold now."""
         if self._place_is_in_vault:
             return None
@@ -203,13 +203,12 @@ class Known:
         notes, folder = index.vault.notes, self.folder
         if self._place_is_in_vault or not isinstance(notes, PackedNotes):
             return
-        locked = (path for path in notes if not os.access(self.root / path, os.R_OK))
         head = cache.Head(
             self._read_first,
             folder.templates,
             folder.settings.every_file,
             self.root.name,
-            cache.settled(self.files, self._begun, locked),
+            cache.settled(self.files, self._begun),
             _in_order(index),
             frozenset(index.findings),
         )
@@ -218,8 +217,11 @@ class Known:
         cache.keep(self._place, head, rest)
 
 
-def resident_index(root: Path, progress: Progress = _silently) -> Index:
-    """Return the index of a vault for a process that stays: it takes little memory.
+def keep_index(root: Path, progress: Progress = _silently) -> None:
+    """Have an index kept without growing: for a process that stays, and takes it from there.
+
+    To be called before the process has threads. Where no other process can do it, what is not
+    kept is read when it is asked for.
 
     Args:
         root: the vault's folder.
@@ -229,15 +231,10 @@ def resident_index(root: Path, progress: Progress = _silently) -> Index:
         VaultError: as `Known` raises it.
     """
     known = Known(root, progress)
-    if known.reads_all and sys.platform == "linux":
-        # What reading all notes takes in memory goes with the process that does it.
-        _keep_in_child(known)
-        known = Known(root, progress)
-    return known.index
-
-
-def _keep_in_child(known: Known) -> None:
-    # What no child did is done later; nor need it be waited for where nobody is told of its end.
+    if not known.reads_all or sys.platform != "linux":
+        return
+    # What reading all notes takes in memory goes with the process that does it. Nor need it be
+    # waited for where nobody is told of its end.
     with suppress(OSError):
         child = os.fork()
         if not child:

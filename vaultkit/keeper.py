@@ -154,7 +154,7 @@ class Keeper:
             for path in known.keys() - now.keys():
                 self._move_or_forget(path, now.keys() - known.keys())
             known = self._store.states()
-        changed = [path for path in kept if known.get(path) != now[path]]
+        changed = [path for path in kept if not now[path].is_saved_as(known.get(path))]
         times = {path: now[path].mtime_ns / 1e9 for path in changed}
         git = git_times(self.folder)
         adopted = in_bursts(times) | {path for path in changed if is_git(times[path], git)}

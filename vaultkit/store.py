@@ -95,7 +95,7 @@ class Store:
         """Keep what is known of a note now."""
         values = (_pack(memory.text), memory.row, memory.row_day, _pack(memory.row_base))
         replace = "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?, ?, ?)"
-        self._run(replace, os.fsencode(path), *state, *values)
+        self._run(replace, os.fsencode(path), state.size, state.mtime_ns, *values)
 
     def forget(self, path: str) -> None:
         """Drop what is remembered of a note."""

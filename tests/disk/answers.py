@@ -16,7 +16,8 @@ from vaultkit.cache import NAME
 from vaultkit.facts import Facts
 from vaultkit.finding import Finding
 from vaultkit.graph import build
-from vaultkit.indexing import Known
+from vaultkit.index import Index
+from vaultkit.indexing import Known, keep_index
 from vaultkit.places import STATE_VARIABLE, state_folder
 from vaultkit.vault import ResolvedLink, Vault
 
@@ -76,6 +77,12 @@ def state_of_its_own() -> Iterator[Path]:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv(STATE_VARIABLE, folder)
         yield Path(folder)
+
+
+def index_that_stays(root: Path) -> Index:
+    """Return the index as a process that stays comes by it."""
+    keep_index(root)
+    return Known(root).index
 
 
 def kept(root: Path) -> Path:

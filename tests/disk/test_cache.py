@@ -442,6 +442,6 @@ def test_a_state_holds_if_the_file_was_saved_a_while_before(age_ns: int, *, hold
     assert (differing(settled(seen_now, now), seen_now) == ([], [])) is holds
 
 
-def test_the_state_of_what_may_not_be_read_never_holds() -> None:
-    files = {"A.md": FileState(5, 7), "B.md": FileState(5, 7)}
-    assert differing(settled(files, 10**18, ["B.md"]), files) == (["B.md"], [])
+def test_a_file_whose_permissions_changed_is_seen_as_changed() -> None:
+    before, now = {"A.md": FileState(5, 7, 7)}, {"A.md": FileState(5, 7, 8)}
+    assert differing(before, now) == (["A.md"], [])

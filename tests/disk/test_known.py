@@ -12,13 +12,13 @@ from typing import Any, NoReturn
 
 import pytest
 
-from tests.disk.answers import Shelf, answers, answers_anew, kept
+from tests.disk.answers import Shelf, answers, answers_anew, index_that_stays, kept
 from tests.disk.desk import as_nobody
 from vaultkit import crew
 from vaultkit.crew import Read
 from vaultkit.disk.reading import read_facts
 from vaultkit.facts import Facts
-from vaultkit.indexing import Known, resident_index
+from vaultkit.indexing import Known
 from vaultkit.places import STATE_VARIABLE
 
 _MANY = 130
@@ -178,6 +178,15 @@ def test_rules_that_change_before_notes_are_read_are_noticed_the_next_time(shelf
 # Files
 
 
+def test_two_notes_of_one_size_and_time_that_change_places_are_read(shelf: Shelf) -> None:
+    one, other = shelf.put("One.md", "[[X]]\n"), shelf.put("Two.md", "[[Y]]\n")
+    answers(shelf.root)
+    one.rename(shelf.root / "aside")
+    other.rename(one)
+    (shelf.root / "aside").rename(other)
+    assert answers(shelf.root) == answers_anew(shelf.root)
+
+
 def test_a_note_that_may_be_read_again_is_read(shelf: Shelf, tmp_path: Path) -> None:
     locked = shelf.put("Locked.md", "[[Somewhere]]\n")
     anew = answers(shelf.root)
@@ -320,7 +329,7 @@ def test_a_process_that_stays_gets_its_index_also_without_help(
     shelf: Shelf, trouble: Callable[[], AbstractContextManager[None]]
 ) -> None:
     with trouble():
-        index = resident_index(shelf.root)
+        index = index_that_stays(shelf.root)
     assert index.findings == answers_anew(shelf.root).by_note
 
 
@@ -334,7 +343,7 @@ def test_a_process_that_stays_reads_no_note_itself(
         return read_facts(*arguments)
 
     monkeypatch.setattr(crew, "read_facts", read)
-    assert resident_index(shelf.root).findings
+    assert index_that_stays(shelf.root).findings
 
 
 def test_a_process_that_stays_leaves_no_other_behind(
@@ -348,7 +357,7 @@ def test_a_process_that_stays_leaves_no_other_behind(
         return started[-1]
 
     monkeypatch.setattr(os, "fork", fork)
-    resident_index(shelf.root)
+    index_that_stays(shelf.root)
     (child,) = started
     with pytest.raises(ChildProcessError):
         os.waitpid(child, os.WNOHANG)

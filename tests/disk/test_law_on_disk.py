@@ -12,11 +12,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.disk.answers import Shelf, answers, answers_anew, state_of_its_own, told_by
+from tests.disk.answers import (
+    Shelf,
+    answers,
+    answers_anew,
+    index_that_stays,
+    state_of_its_own,
+    told_by,
+)
 from vaultkit import indexing
 from vaultkit.checks import find_each
 from vaultkit.disk.reading import open_vault, read_vault
-from vaultkit.indexing import Known, resident_index
+from vaultkit.indexing import Known
 
 _PATHS = [
     *["A.md", "B.md", "a/A.md", "a/B.md", "a/b/B.md", "x/b.md", "B.png", "x/B.png", "B.png.md"],
@@ -141,9 +148,9 @@ def test_the_index_of_a_process_that_stays_equals_one_made_anew(
         shelf = Shelf(Path(folder, "v"))
         shelf.fill(files)
         for step in steps:
-            resident_index(shelf.root)
+            index_that_stays(shelf.root)
             step.do(shelf)
-        index, (_, _, by_note, told) = resident_index(shelf.root), answers_anew(shelf.root)
+        index, (_, _, by_note, told) = index_that_stays(shelf.root), answers_anew(shelf.root)
         assert (index.findings, told_by(index.vault)) == (by_note, told)
 
 

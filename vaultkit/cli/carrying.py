@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from vaultkit.cli.common import UsageError
+from vaultkit.cli.common import UsageError, state_outside
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.writing import Writer, ignore_lease_signals
-from vaultkit.places import STATE_VARIABLE, state_folder
 
 if TYPE_CHECKING:
     from vaultkit.disk.reading import VaultFolder
@@ -22,12 +21,7 @@ def writer_for(folder: VaultFolder) -> Writer:
         UsageError: its journal would lie in the vault.
     """
     ignore_lease_signals()
-    state = state_folder(folder.root)
-    try:
-        return Writer(folder.root, state)
-    except ValueError:
-        message = f"the state folder {state} lies in the vault; name another with {STATE_VARIABLE}"
-        raise UsageError(message) from None
+    return Writer(folder.root, state_outside(folder.root))
 
 
 def carry_out(folder: VaultFolder, plan: Plan) -> None:

@@ -53,6 +53,21 @@ def root_of(vault: str | None) -> Path:
     return find_root(Path.cwd(), vault)
 
 
+def state_outside(root: Path) -> Path:
+    """Return the folder where the state of a vault is kept.
+
+    Raises:
+        UsageError: it lies in the vault, where it would be synced and watched.
+    """
+    from vaultkit.places import STATE_VARIABLE, state_folder
+
+    state = state_folder(root)
+    if state.resolve().is_relative_to(root.resolve()):
+        message = f"the state folder {state} lies in the vault; name another with {STATE_VARIABLE}"
+        raise UsageError(message)
+    return state
+
+
 def known(vault: str | None) -> Known:
     """Return what is known of the vault that a command is about."""
     from vaultkit.indexing import Known

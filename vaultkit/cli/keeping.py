@@ -22,6 +22,7 @@ from vaultkit.cli.common import (
     root_of,
     say,
     shown_only,
+    state_outside,
     write_out,
 )
 
@@ -53,10 +54,12 @@ def watch(
     write: _WriteOption = False,
 ) -> None:
     """Watch the vault and keep its notes true until Ctrl-C."""
+    from vaultkit.indexing import keep_index
     from vaultkit.watch import Watcher, WatchError
     from vaultkit.watching import Watching
 
     root = root_of(vault)
+    keep_index(root, reading)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         # Watched first and read then: what changes in between is noticed.
@@ -143,14 +146,13 @@ def _keeper(root: Path, *, write: bool, look: bool) -> Iterator[Keeper]:
 
     from vaultkit.cli.carrying import writer_for
     from vaultkit.disk.reading import open_vault
-    from vaultkit.indexing import resident_index
+    from vaultkit.indexing import Known
     from vaultkit.keeper import Keeper
-    from vaultkit.places import state_folder
     from vaultkit.store import Store
 
     folder = open_vault(root)
     writes = _may_write(folder, write=write, read_only=look)
-    state = state_folder(root)
+    state = state_outside(root)
     with Store(state) as store:
         lock = FileLock(state / "lock")
         try:
@@ -164,7 +166,7 @@ def _keeper(root: Path, *, write: bool, look: bool) -> Iterator[Keeper]:
             if writer:
                 for sentence in writer.recover():
                     say(sentence)
-            yield Keeper(folder, resident_index(root, reading), store, writer, _print)
+            yield Keeper(folder, Known(root, reading).index, store, writer, _print)
         finally:
             lock.release()
 

@@ -18,6 +18,7 @@ from vaultkit.cli.common import (
     note_path,
     say,
     shown_only,
+    state_outside,
     write_out,
 )
 from vaultkit.cli.looking import chosen_paths
@@ -78,11 +79,10 @@ def undo(
     from vaultkit.cli.carrying import writer_for
     from vaultkit.disk.outcome import Outcome
     from vaultkit.disk.reading import read_text
-    from vaultkit.places import state_folder
     from vaultkit.undoing import forget, last_written
 
     at = known(vault)
-    state = state_folder(at.root)
+    state = state_outside(at.root)
     path = note_path(at.vault, at.root, note) if note else None
     found = last_written(state, path)
     if found is None:

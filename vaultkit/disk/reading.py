@@ -73,7 +73,8 @@ def open_vault(root: Path) -> VaultFolder:
     if ".." in templates.split("/"):
         message = f"{root / CONFIG_NAME}: `templates` must be a folder of the vault"
         raise VaultError(message)
-    kinds = make_kinds(config, _read_templates(root / templates, shipped, base, config))
+    own = _notes_in(root / templates) if templates else {}
+    kinds = make_kinds(config, _templates(own, shipped, base, config))
     return VaultFolder(root, settings, kinds, templates, (root / CONFIG_NAME).is_file())
 
 
@@ -118,11 +119,14 @@ def _read_config(root: Path, base: Config | None) -> Config:
         raise VaultError(message) from None
 
 
-def _read_templates(
-    folder: Path, shipped: Path, base: Config, config: Config
+def _notes_in(folder: Path) -> dict[str, Note]:
+    return {path.name: _note(path) for path in sorted(folder.glob("*.md"))}
+
+
+def _templates(
+    own: Mapping[str, Note], shipped: Path, base: Config, config: Config
 ) -> Mapping[str, Note]:
     """Return each kind's template: the vault's own, one there whose H1 fits, else the shipped."""
-    own = {path.name: _note(path) for path in sorted(folder.glob("*.md"))} if folder.name else {}
     found: dict[str, Note] = {}
     for key, table in config.kinds.items():
         note = own.get(table.template) or _fitting(own, table.heading)

@@ -22,10 +22,19 @@ class VaultError(Exception):
 
 
 class FileState(NamedTuple):
-    """What the file system says of a file; two equal states mean the same content."""
+    """What the file system says of a file; two equal states mean the same content.
+
+    The third number is when anything of the file changed, its name and permissions included,
+    0 where that is not asked. (On Windows it is when the file was made.)
+    """
 
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
+
+    def is_saved_as(self, other: FileState | None) -> bool:
+        """Say whether two states are of one save, whatever else changed."""
+        return other is not None and self[:2] == other[:2]
 
 
 def walk(root: Path, *, every_file: bool) -> dict[str, FileState]:
@@ -48,7 +57,7 @@ def walk(root: Path, *, every_file: bool) -> dict[str, FileState]:
         except OSError:
             continue
         if stat.S_ISREG(status.st_mode):
-            found[path] = FileState(status.st_size, status.st_mtime_ns)
+            found[path] = FileState(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     return found
 
 
