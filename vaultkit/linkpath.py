@@ -65,6 +65,13 @@ class FileIndex:
         """
         if not target:
             return Resolution(source, (source,))
+        if "/" not in target and target.isascii():
+            # A bare name that one file has, as most links are, needs no further look.
+            name = target.lower()
+            found = self._by_name.get(name) or self._by_name.get(f"{name}.md", ())
+            if len(found) <= 1:
+                path = found[0][1] if found else None
+                return Resolution(path, (path,)) if path else _NOWHERE
         link = lookup_key(target)
         link, found = self._named(link)
         if target.startswith(("./", "../")):
