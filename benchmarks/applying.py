@@ -33,7 +33,8 @@ class Applying:
         self._root, self._folder, self._index = root, at.folder, at.index
         self._notes = notes_of(root)
         self._chance = Random(5)  # noqa: S311 - the same changes every time
-        # As `watch` does: what was read stays.
+        # As `watch` does: it is ready before the first change, and what was read stays.
+        self._index.prepare()
         gc.freeze()
 
     def measure(self) -> dict[str, list[float]]:

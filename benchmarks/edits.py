@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -25,18 +23,9 @@ def edit(note: Path, linked: Path, number: int) -> None:
     note.write_bytes(data + f"More of that stands in [[{linked.stem}]].\n".encode())
 
 
-@contextmanager
-def edited(notes: list[Path], count: int, chance: Random) -> Iterator[None]:
-    """Let *count* notes be edited, some time ago, and put them back at the end."""
-    before = []
-    for number, note in enumerate(chance.sample(notes, count)):
-        saved = note.stat().st_mtime_ns
-        before.append((note, note.read_bytes(), saved))
-        edit(note, chance.choice(notes), number)
-        os.utime(note, ns=(saved + _SINCE_NS, saved + _SINCE_NS))
-    try:
-        yield
-    finally:
-        for note, data, saved in before:
-            note.write_bytes(data)
-            os.utime(note, ns=(saved, saved))
+def edit_all(notes: list[Path], linked: list[Path], chance: Random) -> None:
+    """Edit some notes, each a day after its last save."""
+    for number, note in enumerate(notes):
+        saved = note.stat().st_mtime_ns + _SINCE_NS
+        edit(note, chance.choice(linked), number)
+        os.utime(note, ns=(saved, saved))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -27,10 +27,9 @@ class Names:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Take in *names*."""
-        self._folded: dict[str, str] = {}
         self._count: Counter[str] = Counter()
-        # Lists, since most hold one name or two, and sets take three times the memory.
-        self._by_key: defaultdict[str, list[str]] = defaultdict(list)
+        # Tuples, since most hold one name, and sets take four times the memory.
+        self._by_key: dict[str, tuple[str, ...]] = {}
         for name in names:
             self.add(name)
 
@@ -38,17 +37,20 @@ class Names:
         """Take in a name once more."""
         self._count[name] += 1
         if self._count[name] == 1:
-            self._folded[name] = _fold(name)
             for key in keys_of(name):
-                self._by_key[key].append(name)
+                self._by_key[key] = (*self._by_key.get(key, ()), name)
 
     def remove(self, name: str) -> None:
         """Take a name out once; it is forgotten when it was taken out as often as in."""
         self._count[name] -= 1
         if self._count[name] == 0:
-            del self._folded[name], self._count[name]
+            del self._count[name]
             for key in keys_of(name):
-                self._by_key[key].remove(name)
+                left = tuple(one for one in self._by_key[key] if one != name)
+                if left:
+                    self._by_key[key] = left
+                else:
+                    del self._by_key[key]
 
     def nearest(self, wanted: str) -> str | None:
         """Return the name that *wanted* was probably meant to be, None if none is near.
@@ -62,7 +64,7 @@ class Names:
         # rapidfuzz costs 20 ms to import, and only what dangles asks for it.
         from rapidfuzz import fuzz, process  # noqa: PLC0415
 
-        choices = {name: self._folded[name] for name in candidates}
+        choices = {name: _fold(name) for name in candidates}
         found = process.extract(folded, choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=None)
         return min(found, key=lambda one: (-one[1], one[2]))[2] if found else None
 
