@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.patterns import Pattern
 from vaultkit.scan import cells
-from vaultkit.scan.tags import names_tag
+from vaultkit.scan.tagnames import names_tag
 from vaultkit.sections import names_section
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote_to_bytes
 
 from vaultkit.scan.hiding import Hiding
 from vaultkit.scan.model import Link, LinkKind
@@ -150,6 +149,8 @@ def decode_uri(uri: str) -> str:
     """Decode percent escapes as JavaScript's decodeURI does."""
     if "%" not in uri or _BROKEN_ESCAPE.search(uri):
         return uri
+    from urllib.parse import unquote_to_bytes  # noqa: PLC0415 - few links are escaped
+
     try:
         return "".join(
             part if index % 2 else unquote_to_bytes(part).decode("utf-8")

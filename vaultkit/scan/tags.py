@@ -17,17 +17,14 @@ from vaultkit.scan.blocks import blocks
 from vaultkit.scan.codespans import CodeSpans
 from vaultkit.scan.model import Tag
 from vaultkit.scan.tables import cells
+from vaultkit.scan.tagnames import NO_TAG, WHITE
 from vaultkit.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# As JavaScript has it.
-_WHITE = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_NO_TAG = rf"{_WHITE}!-,.:-@\[-^`{{-~\u2000-\u206f\u2e00-\u2e7f"
-_TAG = re.compile(rf"#(?=[0-9]*[^{_NO_TAG}0-9])([^{_NO_TAG}]+)")
-_NAME_OF_TAG = re.compile(rf"[^{_NO_TAG}]+")
-_BEHIND_WHITE = re.compile(rf"(?<=[{_WHITE}])")
+_TAG = re.compile(rf"#(?=[0-9]*[^{NO_TAG}0-9])([^{NO_TAG}]+)")
+_BEHIND_WHITE = re.compile(rf"(?<=[{WHITE}])")
 
 _NAME = "[A-Za-z][A-Za-z0-9-]*"
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
@@ -98,11 +95,6 @@ def tags_in(text: str, start: int = 0) -> Iterator[Tag]:
         whole = Span(first, stop)
         for stretch in cells(text, whole) if row else _paragraphs(text, whole):
             yield from _Reader(text, stretch).tags()
-
-
-def names_tag(text: str) -> bool:
-    """Say whether *text* is made of nothing but what a tag's name may hold."""
-    return _NAME_OF_TAG.fullmatch(text) is not None
 
 
 def _paragraphs(text: str, prose: Span) -> Iterator[Span]:
