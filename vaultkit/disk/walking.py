@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# Device and inode of the folders that lead to a place.
-_Above = tuple[tuple[int, int], ...]
+# The real paths of the folders that lead to a place.
+_Above = tuple[str, ...]
 
 
 class VaultError(Exception):
@@ -72,31 +72,35 @@ def _entries(root: Path, *, every_file: bool) -> Iterator[tuple[str, os.DirEntry
     except OSError as error:
         message = f"{root}: {error.strerror}; check that the vault is there and readable"
         raise VaultError(message) from None
-    waiting: list[tuple[str, str, _Above]] = [(os.fspath(root), "", ())]
+    path = os.fspath(root)
+    waiting: list[tuple[str, str, _Above]] = [(path, "", (os.path.realpath(path),))]
     while waiting:
-        path, prefix, above = waiting.pop()
-        entries, within = _list(path, above)
-        for entry in entries:
+        path, prefix, within = waiting.pop()
+        for entry in _list(path):
             name = entry.name
             if name[0] == ".":
                 continue
             try:
                 if entry.is_dir():
-                    waiting.append((entry.path, f"{prefix}{name}/", within))
+                    real = _real(entry, within)
+                    if real not in within:
+                        waiting.append((entry.path, f"{prefix}{name}/", (*within, real)))
                 elif (every_file or is_indexed(name)) and entry.is_file():
                     yield prefix + name, entry
             except OSError:
                 continue
 
 
-def _list(path: str, above: _Above) -> tuple[list[os.DirEntry[str]], _Above]:
-    """Return what a folder holds, nothing where it is one of those it was come to by."""
+def _real(folder: os.DirEntry[str], within: _Above) -> str:
+    """Return the real path of a folder in the last of *within*; only a link must be asked."""
+    if folder.is_symlink():
+        return os.path.realpath(folder.path)
+    return f"{within[-1]}{os.sep}{folder.name}"
+
+
+def _list(path: str) -> list[os.DirEntry[str]]:
     try:
-        own = os.stat(path)  # noqa: PTH116 - a Path for each of many folders is slow
-        here = (own.st_dev, own.st_ino)
-        if here in above:
-            return [], above
         with os.scandir(path) as listing:
-            return list(listing), (*above, here)
+            return list(listing)
     except OSError:
-        return [], above
+        return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from vaultkit.export.printable import printable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _STYLES = {"error": BOLD_RED, "warning": YELLOW, "info": CYAN}
 _SHOWN_INFOS = 3
+_PATH = attrgetter("path")
 
 
 def findings_text(
@@ -42,16 +44,16 @@ def findings_text(
     severities = {name: styled(f"{name:<7}", style) for name, style in _STYLES.items()}
     codes = {code: styled(code, DIM) for code in {one.code for one in findings}}
     lines: list[str] = []
-    for path, group in groupby(findings, key=lambda one: one.path):
+    for path, group in groupby(findings, key=_PATH):
         found = list(group)
         lines.append(styled(printable(path), BOLD_UNDERLINE))
         places = [f"{one.start[0]}:{one.start[1]}" for one in found]
         width = max(map(len, places))
-        infos: Counter[str] = Counter()
+        infos: dict[str, int] = {}
         for one, place in zip(found, places, strict=True):
             if one.severity == "info":
-                infos[one.code] += 1
-                if infos[one.code] > _SHOWN_INFOS and not everything:
+                infos[one.code] = count = infos.get(one.code, 0) + 1
+                if count > _SHOWN_INFOS and not everything:
                     continue
             severity, message = severities[one.severity], printable(one.message)
             lines.append(f"  {place:>{width}}  {severity}  {message}  {codes[one.code]}")
