@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vaultkit.disk.writing import ignore_lease_signals
+from vaultkit.places import STATE_VARIABLE
 
 from .desk import Desk
 
@@ -22,6 +23,12 @@ def _prepared_for_leases() -> Iterator[None]:
     ignore_lease_signals()
     yield
     signal.signal(signal.SIGIO, former)
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what each test keeps apart from what the others keep."""
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
 @pytest.fixture

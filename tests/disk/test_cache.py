@@ -36,11 +36,6 @@ _EACH = settings(
 )
 
 
-@pytest.fixture(autouse=True)
-def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
-
-
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     """A vault of which nothing is kept yet."""

@@ -32,11 +32,6 @@ needs_criteria = true
 """
 
 
-@pytest.fixture(autouse=True)
-def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
-
-
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     """A small vault of which nothing is kept yet."""

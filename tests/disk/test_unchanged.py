@@ -11,7 +11,6 @@ import pytest
 from tests.disk.answers import Shelf, kept, seen
 from tests.disk.desk import REPOSITORY
 from vaultkit.cache import Cached
-from vaultkit.places import STATE_VARIABLE
 
 _NOTES = {
     "Home.md": "[[Feature - X]] [[Nowhere]]\n",
@@ -36,11 +35,6 @@ try:
 finally:
     print(*sys.modules, file=sys.stderr)
 """
-
-
-@pytest.fixture(autouse=True)
-def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
 @pytest.fixture
