@@ -76,6 +76,8 @@ _PREFIX = r"^[ >*+\d.)-]*"
 _OWN_WAYS = {
     "a run of backticks is also tried in part": (
         rf".*(?<!`)``(?!`)|{_PREFIX}[^`\n >*+\d.)-].*```|.*```+[^`\n]+`"
+        # Marks right before them begin no container, nor is the end of a comment one.
+        r"|.*[*+.)-]```|.*-->```"
     ),
     "an instruction in a line ends in it": r".*<\?(?!.*\?>)",
     "an underlined tag is a heading": rf"{_PREFIX}<.*\n{_PREFIX}-+$",
