@@ -188,7 +188,7 @@ def _whole(data: bytes | memoryview, size: int, check: int) -> Any:  # noqa: ANN
     return marshal.loads(data)  # noqa: S302
 
 
-def _plain_head(head: Head) -> Any:  # noqa: ANN401
+def _plain_head(head: Head) -> Any:  # noqa: ANN401 - plain values of any kind
     paths = list(head.files)
     numbers = array("q")
     for state in head.files.values():
@@ -198,7 +198,7 @@ def _plain_head(head: Head) -> Any:  # noqa: ANN401
     return settings, paths, numbers.tobytes(), findings, list(head.looked_at)
 
 
-def _head(plain: Any) -> Head:  # noqa: ANN401
+def _head(plain: Any) -> Head:  # noqa: ANN401 - as `_plain_head` gives it
     settings, paths, packed, findings, looked_at = plain
     numbers = array("q", packed)
     # As plain tuples, which equal those of a walk: a class for each would take as long again.

@@ -222,7 +222,7 @@ def _send(pipe: BinaryIO, value: Any) -> None:  # noqa: ANN401 - plain values of
     pipe.flush()
 
 
-def _taken(pipe: BinaryIO) -> Any:  # noqa: ANN401
+def _taken(pipe: BinaryIO) -> Any:  # noqa: ANN401 - whatever was sent
     length = int.from_bytes(pipe.read(_LENGTH), "little")
     data = pipe.read(length)
     if not length or len(data) < length:

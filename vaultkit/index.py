@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from vaultkit.vault import Vault
 
 
-# Ends what stands for the places in a note: no name holds it, and no hint ends with it.
+# Ends what stands for the places in a note. A file whose own name ends so shares it with one
+# that is called alike but for that: then a note or two are looked at in vain.
 _PLACE = "#"
 
 
