@@ -36,6 +36,7 @@ class Entry:
         time_ns: when, in nanoseconds since 1970.
         base: the bytes before.
         new: the bytes after.
+        batch: what the overwrites of one command share, "" for one that stands alone.
     """
 
     path: PurePosixPath
@@ -43,6 +44,7 @@ class Entry:
     time_ns: int
     base: bytes
     new: bytes
+    batch: str = ""
 
     def encode(self) -> bytes:
         """Return the entry as the content of a file."""
@@ -52,6 +54,7 @@ class Entry:
             "path": str(self.path),
             "inode": self.inode,
             "time_ns": self.time_ns,
+            "batch": self.batch,
             "base_size": len(self.base),
             "base_sha256": sha256(self.base).hexdigest(),
             "new_size": len(self.new),
@@ -76,6 +79,7 @@ def load(file: Path) -> Entry:
         base, data = body[: header["base_size"]], body[header["base_size"] :]
         new = _patched(base, data, header["at"], header["new_size"])
         path, inode, time_ns = header["path"], int(header["inode"]), int(header["time_ns"])
+        batch = str(header.get("batch", ""))  # entries of earlier versions have none
         proved = (sha256(base).hexdigest(), sha256(new).hexdigest()) == (
             header["base_sha256"],
             header["new_sha256"],
@@ -84,7 +88,7 @@ def load(file: Path) -> Entry:
         raise DamagedEntryError(file.name) from error
     if not proved or not isinstance(path, str):
         raise DamagedEntryError(file.name)
-    return Entry(PurePosixPath(path), inode, time_ns, base, new)
+    return Entry(PurePosixPath(path), inode, time_ns, base, new, batch)
 
 
 def _patched(base: bytes, data: bytes, at: int, size: int) -> bytes:

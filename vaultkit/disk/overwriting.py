@@ -32,12 +32,14 @@ class Overwrite(NamedTuple):
         base: what the note must hold.
         new: what it will hold.
         time_ns: when this is, in nanoseconds since 1970.
+        batch: what the overwrites of one command share, "" for one that stands alone.
     """
 
     path: PurePosixPath
     base: bytes
     new: bytes
     time_ns: int
+    batch: str = ""
 
 
 class _Job(NamedTuple):
@@ -66,7 +68,7 @@ def overwrite(root: int, journal: Journal, wanted: Overwrite) -> int:
         JournalError: the base cannot be kept; nothing was written.
         OSError: the note cannot be opened or read; nothing was written.
     """
-    path, base, new, time_ns = wanted
+    path, base, new, time_ns, batch = wanted
     check_size(path, len(new))
     check_regular(path, beneath.look(root, path))
     with beneath.opened(root, path, os.O_RDWR | os.O_NONBLOCK) as note:
@@ -80,7 +82,7 @@ def overwrite(root: int, journal: Journal, wanted: Overwrite) -> int:
         # where no lease can be had, should cost no flush at every attempt.
         with _leased(job):
             pass
-        return _journaled(job, Entry(path, status.st_ino, time_ns, base, new), journal)
+        return _journaled(job, Entry(path, status.st_ino, time_ns, base, new, batch), journal)
 
 
 class _TornError(NotWrittenError):

@@ -48,15 +48,16 @@ class Writer:
         """
         return [self.write(change, now_ns=now_ns) for change in plan]
 
-    def write(self, change: Change, *, now_ns: int) -> Result:
+    def write(self, change: Change, *, now_ns: int, batch: str = "") -> Result:
         """Carry out one change if the note still is what the change was made from.
 
         Args:
             change: what to write.
             now_ns: the time for the backup, in nanoseconds since 1970.
+            batch: what the changes of one command share, so that one undo takes all back.
         """
         try:
-            return self._write(change, now_ns)
+            return self._write(change, now_ns, batch)
         except NotWrittenError as stop:
             return Result(change.path, stop.outcome, stop.reason)
 
@@ -77,7 +78,7 @@ class Writer:
             told.append(f"What a crash may have left could not be looked at: {error}.")
         return told
 
-    def _write(self, change: Change, now_ns: int) -> Result:
+    def _write(self, change: Change, now_ns: int, batch: str) -> Result:
         path = change.path
         try:
             beneath.check_inside(path)
@@ -98,7 +99,7 @@ class Writer:
             with beneath.opened_root(self._root) as root:
                 if base is None:
                     return Result(path, Outcome.CREATED, "", create(root, path, new))
-                mtime_ns = overwrite(root, self._journal, Overwrite(path, base, new, now_ns))
+                mtime_ns = overwrite(root, self._journal, Overwrite(path, base, new, now_ns, batch))
                 return Result(path, Outcome.WRITTEN, "", mtime_ns)
         except beneath.NoVaultError as error:
             raise _refused(str(error)) from error
