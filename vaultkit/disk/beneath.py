@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from vaultkit.disk import linux
+from vaultkit.disk.system import flush
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ def made_folder(root: int, path: PurePosixPath) -> Iterator[int]:
             name = os.fsencode(part)
             with suppress(FileExistsError):
                 os.mkdir(name, dir_fd=folder)
-                os.fsync(folder)
+                flush(folder)
             inner = _step(folder, name, _folder_flags())
             os.close(folder)
             folder = inner

@@ -12,6 +12,7 @@ from vaultkit.disk import beneath
 from vaultkit.disk.eligible import check_size
 from vaultkit.disk.outcome import NotWrittenError, Outcome, shown
 from vaultkit.disk.patch import Patch, put
+from vaultkit.disk.system import flush
 
 _MODE = 0o666  # what any program asks for; the umask takes its part away
 # What systems say that lack files without a name, links, or /proc.
@@ -50,7 +51,7 @@ def create(root: int, path: PurePosixPath, content: bytes) -> int:
             mtime_ns = _placed(folder, name, content)
             # The file is there and flushed; that its name is flushed too, not every system does.
             with suppress(OSError):
-                os.fsync(folder)
+                flush(folder)
             return mtime_ns
     except FileExistsError as error:
         reason = f"{shown(path)} is already there; vaultkit never replaces a file by a new one."
@@ -117,5 +118,5 @@ def _in_place(folder: int, name: bytes, content: bytes) -> int:
 
 def _fill(descriptor: int, content: bytes) -> int:
     put(descriptor, Patch(0, content, len(content)))
-    os.fsync(descriptor)
+    flush(descriptor)
     return os.fstat(descriptor).st_mtime_ns

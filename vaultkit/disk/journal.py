@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from vaultkit.disk.backups import FOLDER, Backups, newest_first
+from vaultkit.disk.system import flush
 
 if sys.platform != "win32":
     import fcntl
@@ -108,6 +109,10 @@ class Journal:
             for descriptor in held:
                 os.close(descriptor)
 
+    def stems(self) -> set[str]:
+        """Return the names, without suffix, of all that is under way."""
+        return {file.stem for file in newest_first(self._journal) if file.suffix == ".j"}
+
     def _begin(self, entry: Entry) -> tuple[int, Path]:
         for folder in (self._state, self._journal, self._backups.folder):
             if not folder.is_dir():
@@ -119,7 +124,7 @@ class Journal:
         try:
             _lock(descriptor)
             _write(descriptor, entry.encode())
-            os.fsync(descriptor)
+            flush(descriptor)
             unfinished.rename(file)
             _flush(self._journal)
         except OSError:
@@ -140,7 +145,7 @@ def _write(descriptor: int, content: bytes) -> None:
 def _flush(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        flush(descriptor)
     finally:
         os.close(descriptor)
 

@@ -16,27 +16,11 @@ from typing import TYPE_CHECKING
 
 from vaultkit.disk import linux
 
-if sys.platform == "linux":
+if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# File systems whose every writer passes through this kernel. A network or FUSE file system
-# grants leases too, but its lease says nothing of writers elsewhere.
-_LOCAL = frozenset(
-    {
-        0x0000EF53,  # ext2, ext3, ext4
-        0x01021994,  # tmpfs
-        0x2FC12FC1,  # zfs
-        0x58465342,  # xfs
-        0x794C7630,  # overlayfs
-        0x858458F6,  # ramfs
-        0x9123683E,  # btrfs
-        0xCA451A4E,  # bcachefs
-        0xF2F52010,  # f2fs
-    }
-)
 
 
 class LeaseBusyError(Exception):
@@ -45,6 +29,10 @@ class LeaseBusyError(Exception):
 
 class LeaseUnavailableError(Exception):
     """No lease can be had of this file; the message says why, as a part of a sentence."""
+
+
+class NoLeasesError(LeaseUnavailableError):
+    """Nothing is wrong with the file, but there are no leases where it lies."""
 
 
 def ignore_lease_signals() -> None:
@@ -69,11 +57,13 @@ def write_lease(descriptor: int) -> Iterator[None]:
 
     Raises:
         LeaseBusyError: somebody else has the file open.
-        LeaseUnavailableError: the system, the file system or the owner does not allow it.
+        NoLeasesError: the system or the file system has none.
+        LeaseUnavailableError: the owner or this process does not allow it, or it would not
+            bind all who may write.
     """
     if sys.platform != "linux":
         message = "this system grants no lease on files"
-        raise LeaseUnavailableError(message)
+        raise NoLeasesError(message)
     _check_trustworthy(descriptor)
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
@@ -98,7 +88,7 @@ def _check_trustworthy(descriptor: int) -> None:
     if sys.platform == "linux" and signal.getsignal(signal.SIGIO) is signal.SIG_DFL:
         message = "this process was not prepared for leases"
         raise LeaseUnavailableError(message)
-    if linux.file_system(descriptor) not in _LOCAL:
+    if linux.file_system(descriptor) not in linux.LOCAL:
         message = "its file system grants no lease that other writers are bound to respect"
         raise LeaseUnavailableError(message)
 
@@ -108,6 +98,4 @@ def _refusal(error: OSError) -> LeaseBusyError | LeaseUnavailableError:
         return LeaseBusyError()
     if error.errno == errno.EACCES:
         return LeaseUnavailableError("it belongs to another user")
-    return LeaseUnavailableError(
-        f"its file system grants no lease ({os.strerror(error.errno or 0)})"
-    )
+    return NoLeasesError(f"its file system grants no lease ({os.strerror(error.errno or 0)})")

@@ -70,6 +70,12 @@ def shown(path: PurePosixPath) -> str:
     )
 
 
+def saved_meanwhile(path: PurePosixPath) -> NotWrittenError:
+    """Return what to raise where somebody saved the note at *path* before we wrote it."""
+    reason = f"{shown(path)} was changed meanwhile; what it holds now stands."
+    return NotWrittenError(Outcome.CHANGED, reason)
+
+
 def explained(path: PurePosixPath, error: OSError) -> NotWrittenError:
     """Turn what the system said while *path* was being written into a sentence for people."""
     name, number = shown(path), error.errno

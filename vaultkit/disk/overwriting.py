@@ -11,35 +11,26 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.disk import beneath, linux
+from vaultkit.disk.base import check_content, check_place
 from vaultkit.disk.eligible import check_regular, check_size
 from vaultkit.disk.entry import Entry
-from vaultkit.disk.lease import LeaseBusyError, LeaseUnavailableError, still_held, write_lease
+from vaultkit.disk.lease import (
+    LeaseBusyError,
+    LeaseUnavailableError,
+    NoLeasesError,
+    still_held,
+    write_lease,
+)
 from vaultkit.disk.outcome import NotWrittenError, Outcome, explained, shown
 from vaultkit.disk.patch import put, smallest_patch
+from vaultkit.disk.system import flush
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import PurePosixPath
 
+    from vaultkit.disk.base import Overwrite
     from vaultkit.disk.journal import Journal
-
-
-class Overwrite(NamedTuple):
-    """What is wanted of one note.
-
-    Attributes:
-        path: where, below the vault's root; one that passed ``check_inside``.
-        base: what the note must hold.
-        new: what it will hold.
-        time_ns: when this is, in nanoseconds since 1970.
-        batch: what the overwrites of one command share, "" for one that stands alone.
-    """
-
-    path: PurePosixPath
-    base: bytes
-    new: bytes
-    time_ns: int
-    batch: str = ""
 
 
 class _Job(NamedTuple):
@@ -64,6 +55,7 @@ def overwrite(root: int, journal: Journal, wanted: Overwrite) -> int:
         The note's time of change afterwards, in nanoseconds.
 
     Raises:
+        CannotLeaseError: nothing was written, since there are no leases where the note lies.
         NotWrittenError: the note was left, or given back, as others made it.
         JournalError: the base cannot be kept; nothing was written.
         OSError: the note cannot be opened or read; nothing was written.
@@ -75,7 +67,7 @@ def overwrite(root: int, journal: Journal, wanted: Overwrite) -> int:
         status = os.fstat(note)
         check_regular(path, status)
         job = _Job(root, note, path, base, new)
-        _check_content(job)
+        check_content(path, note, base)
         if new == base:
             return status.st_mtime_ns
         # Asked once before the journal is written: a note that is open for hours, or lies
@@ -83,6 +75,10 @@ def overwrite(root: int, journal: Journal, wanted: Overwrite) -> int:
         with _leased(job):
             pass
         return _journaled(job, Entry(path, status.st_ino, time_ns, base, new, batch), journal)
+
+
+class CannotLeaseError(NotWrittenError):
+    """Nothing was written, since there are no leases where the note lies."""
 
 
 class _TornError(NotWrittenError):
@@ -99,15 +95,15 @@ def _journaled(job: _Job, entry: Entry, journal: Journal) -> int:
             # What was given back must lie on the disk before its entry may go; where it does
             # not, the next start looks again.
             with suppress(OSError):
-                os.fsync(job.note)
+                flush(job.note)
                 pending.drop()
             raise
         try:
-            os.fsync(job.note)
+            flush(job.note)
         except OSError as error:
             raise _unconfirmed(job, error) from error
         pending.done()
-    _check_result(job, entry.inode)
+    _check_result(job)
     return mtime_ns
 
 
@@ -115,9 +111,9 @@ def _write(job: _Job) -> int:
     patch = smallest_patch(job.base, job.new)
     with _leased(job):
         # Everything here keeps others waiting: nothing may flush, hash or allocate much.
-        _check_content(job)
+        check_content(job.path, job.note, job.base)
         try:
-            _check_place(job, os.fstat(job.note).st_ino)
+            check_place(job.root, job.path, job.note)
             if len(job.new) > len(job.base):
                 # Not before the lease: reserving changes the note's time of change.
                 linux.reserve(job.note, len(job.base), len(job.new))
@@ -154,27 +150,15 @@ def _leased(job: _Job) -> Iterator[None]:
     except LeaseBusyError as error:
         raise _busy(job.path) from error
     except LeaseUnavailableError as error:
+        kind = CannotLeaseError if isinstance(error, NoLeasesError) else NotWrittenError
         reason = f"{shown(job.path)} is only read by vaultkit, because {error}."
-        raise NotWrittenError(Outcome.REFUSED, reason) from error
+        raise kind(Outcome.REFUSED, reason) from error
 
 
-def _check_content(job: _Job) -> None:
-    if os.pread(job.note, len(job.base) + 1, 0) != job.base:
-        reason = f"{shown(job.path)} was changed meanwhile; what it holds now stands."
-        raise NotWrittenError(Outcome.CHANGED, reason)
-
-
-def _check_place(job: _Job, inode: int) -> None:
-    now = beneath.look(job.root, job.path)
-    if (now.st_dev, now.st_ino) != (os.fstat(job.note).st_dev, inode):
-        reason = f"{shown(job.path)} was replaced meanwhile; what is there now stands."
-        raise NotWrittenError(Outcome.CHANGED, reason)
-
-
-def _check_result(job: _Job, inode: int) -> None:
+def _check_result(job: _Job) -> None:
     try:
-        _check_place(job, inode)
-        _check_content(job._replace(base=job.new))
+        check_place(job.root, job.path, job.note)
+        check_content(job.path, job.note, job.new)
     except OSError as error:
         raise explained(job.path, error) from error
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from vaultkit.disk import beneath
+from vaultkit.disk import beneath, spare
+from vaultkit.disk.base import Overwrite
 from vaultkit.disk.eligible import LARGEST, check_regular
 from vaultkit.disk.entry import DamagedEntryError, Entry, load
 from vaultkit.disk.journal import Journal, JournalError, Pending
 from vaultkit.disk.outcome import NotWrittenError, explained, shown
-from vaultkit.disk.overwriting import Overwrite, overwrite
+from vaultkit.disk.overwriting import overwrite
 from vaultkit.disk.patch import is_half_written
+from vaultkit.disk.swapped import Swap, Swapped
+from vaultkit.disk.system import flush
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# At a note that somebody goes on saving; the next start goes on.
+_LOOKS = 5
 
 
 def recover(root: int, journal: Journal) -> Iterator[str]:
@@ -28,6 +35,7 @@ def recover(root: int, journal: Journal) -> Iterator[str]:
     Raises:
         OSError: the journal cannot be read.
     """
+    swapped = spare.left(root)
     with journal.abandoned() as abandoned:
         for pending in abandoned:
             try:
@@ -37,7 +45,47 @@ def recover(root: int, journal: Journal) -> Iterator[str]:
                 pending.set_aside(".bad")
                 yield f"A backup was damaged by a crash; what is left of it is {pending.file}."
                 continue
-            yield from _settle(root, entry, pending, journal)
+            spare.discard_unfinished(root, pending.file.stem)
+            if pending.file.stem in swapped:
+                yield from _resume(root, entry, pending, journal)
+            else:
+                yield from _settle(root, entry, pending, journal)
+    unknown = spare.left(root) - journal.stems()
+    if unknown:
+        yield (
+            f"{spare.FOLDER} in the vault holds {len(unknown)} files of a crash that vaultkit "
+            "knows nothing else of; see whether they hold anything you miss, then delete them."
+        )
+
+
+def _resume(root: int, entry: Entry, pending: Pending, journal: Journal) -> Iterator[str]:
+    """Finish a swap whose writer died before nobody could write into the spare any more."""
+    wanted = Overwrite(entry.path, entry.base, entry.new, entry.time_ns, entry.batch)
+    try:
+        with ExitStack() as held:
+            folder = held.enter_context(spare.made_folder(root))
+            flags = os.O_RDONLY | os.O_DIRECTORY
+            place = held.enter_context(beneath.opened(root, entry.path.parent, flags))
+            note, ours = spare.note_in(place, entry.path), spare.named(folder, pending.file.stem)
+            found, _ = ours.read()
+            stands = _inode(note) != entry.inode
+            swap = Swap(note, ours, wanted, journal, pending, held)
+            expected = found if found in {entry.base, entry.new} else entry.base
+            swapped = Swapped(swap, expected, stands=stands)
+            for _ in range(_LOOKS):
+                if (told := swapped.look()) is not None:
+                    yield from told
+                    return
+                time.sleep(max(0.0, swapped.due - time.monotonic()))
+    except OSError as error:
+        yield f"{shown(entry.path)} could not be looked at after a crash: {error}"
+
+
+def _inode(note: spare.File) -> int:
+    try:
+        return note.read()[1].st_ino
+    except OSError:
+        return 0
 
 
 def _settle(root: int, entry: Entry, pending: Pending, journal: Journal) -> Iterator[str]:
@@ -68,7 +116,7 @@ def _read(root: int, entry: Entry) -> tuple[bytes, int]:
     check_regular(entry.path, beneath.look(root, entry.path))
     with beneath.opened(root, entry.path, os.O_RDONLY | os.O_NONBLOCK) as note:
         # The writer may have died before its bytes were flushed, and the entry is about to go.
-        os.fsync(note)
+        flush(note)
         return os.pread(note, LARGEST + 1, 0), os.fstat(note).st_ino
 
 

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import sys
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from vaultkit.disk import beneath
+from vaultkit.disk.base import Overwrite
 from vaultkit.disk.creating import create
+from vaultkit.disk.exchanging import Exchanger
 from vaultkit.disk.journal import Journal, JournalError
 from vaultkit.disk.lease import ignore_lease_signals
-from vaultkit.disk.outcome import NotWrittenError, Outcome, Result, explained, shown
-from vaultkit.disk.overwriting import Overwrite, overwrite
+from vaultkit.disk.outcome import (
+    NotWrittenError,
+    Outcome,
+    Result,
+    explained,
+    saved_meanwhile,
+    shown,
+)
+from vaultkit.disk.overwriting import CannotLeaseError, overwrite
 from vaultkit.disk.plainly import create_plainly
 from vaultkit.disk.recovering import recover
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from vaultkit.disk.swapped import Swapped
     from vaultkit.plan import Change, Plan
+
+# At the end of a command, seconds.
+_LONGEST_WAIT = 30.0
 
 __all__ = ["Outcome", "Result", "Writer", "ignore_lease_signals"]
 
@@ -25,10 +40,15 @@ __all__ = ["Outcome", "Result", "Writer", "ignore_lease_signals"]
 class Writer:
     """Carries out plans in one vault; call ``ignore_lease_signals`` before the first one."""
 
-    def __init__(self, root: Path, state: Path) -> None:
+    def __init__(self, root: Path, state: Path, *, leases: bool = True) -> None:
         """Write below *root* and keep journal and backups below *state*.
 
         Nothing is read or made yet.
+
+        Args:
+            root: the vault.
+            state: the folder for the vault's state, outside of it.
+            leases: use them where there are any; False writes as where there are none.
 
         Raises:
             ValueError: *state* lies in the vault, where it would be synced and watched.
@@ -37,7 +57,10 @@ class Writer:
             message = f"the state folder {state} lies in the vault {root}"
             raise ValueError(message)
         self._root = root
+        self._leases = leases
         self._journal = Journal(state)
+        self._exchanger = Exchanger(self._journal)
+        self._swapped: list[Swapped] = []
 
     def carry_out(self, plan: Plan, *, now_ns: int) -> list[Result]:
         """Carry out every change of *plan* in order, each whether the others worked or not.
@@ -78,6 +101,36 @@ class Writer:
             told.append(f"What a crash may have left could not be looked at: {error}.")
         return told
 
+    def settle(self) -> list[str]:
+        """Look again at what was swapped, and return one sentence for each thing to know.
+
+        Where notes are written under a lease there is nothing of that kind.
+        """
+        told: list[str] = []
+        for swapped in [one for one in self._swapped if one.due <= time.monotonic()]:
+            sentences = swapped.look()
+            if sentences is not None:
+                self._swapped.remove(swapped)
+                told.extend(sentences)
+        return told
+
+    @property
+    def settles_at(self) -> float | None:
+        """When to call ``settle``, in seconds of the monotonic clock; None for never."""
+        return min((swapped.due for swapped in self._swapped), default=None)
+
+    def finish(self) -> list[str]:
+        """Wait until all is settled, and return what there is to know.
+
+        What a person goes on writing for longer is left to the next start.
+        """
+        told: list[str] = []
+        until = time.monotonic() + _LONGEST_WAIT
+        while (at := self.settles_at) is not None and at < until:
+            time.sleep(max(0.0, at - time.monotonic()))
+            told.extend(self.settle())
+        return told
+
     def _write(self, change: Change, now_ns: int, batch: str) -> Result:
         path = change.path
         try:
@@ -99,7 +152,7 @@ class Writer:
             with beneath.opened_root(self._root) as root:
                 if base is None:
                     return Result(path, Outcome.CREATED, "", create(root, path, new))
-                mtime_ns = overwrite(root, self._journal, Overwrite(path, base, new, now_ns, batch))
+                mtime_ns = self._overwrite(root, Overwrite(path, base, new, now_ns, batch))
                 return Result(path, Outcome.WRITTEN, "", mtime_ns)
         except beneath.NoVaultError as error:
             raise _refused(str(error)) from error
@@ -111,6 +164,16 @@ class Writer:
             raise _refused(reason) from error
         except OSError as error:
             raise explained(path, error) from error
+
+    def _overwrite(self, root: int, wanted: Overwrite) -> int:
+        if self._leases:
+            with suppress(CannotLeaseError):
+                return overwrite(root, self._journal, wanted)
+        swapped = self._exchanger.exchange(root, wanted)
+        self._swapped.append(swapped)
+        if not swapped.stands:
+            raise saved_meanwhile(wanted.path)
+        return swapped.mtime_ns
 
 
 def _refused(reason: str) -> NotWrittenError:
