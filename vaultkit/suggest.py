@@ -28,8 +28,9 @@ class Names:
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Take in *names*."""
         self._count: Counter[str] = Counter()
-        # Tuples, since most hold one name, and sets take four times the memory.
-        self._by_key: dict[str, tuple[str, ...]] = {}
+        # By the keys' hashes: two that collide only give one more name to compare. Most keys
+        # have one name, which then stands alone; a large vault has millions of bytes of them.
+        self._by_key: dict[int, str | tuple[str, ...]] = {}
         for name in names:
             self.add(name)
 
@@ -37,18 +38,19 @@ class Names:
         """Take in a name once more."""
         self._count[name] += 1
         if self._count[name] == 1:
-            for key in keys_of(name):
-                self._by_key[key] = (*self._by_key.get(key, ()), name)
+            for key in _hashes(_fold(name)):
+                known = self._by_key.get(key)
+                self._by_key[key] = name if known is None else (*_each(known), name)
 
     def remove(self, name: str) -> None:
         """Take a name out once; it is forgotten when it was taken out as often as in."""
         self._count[name] -= 1
         if self._count[name] == 0:
             del self._count[name]
-            for key in keys_of(name):
-                left = tuple(one for one in self._by_key[key] if one != name)
+            for key in _hashes(_fold(name)):
+                left = tuple(one for one in _each(self._by_key[key]) if one != name)
                 if left:
-                    self._by_key[key] = left
+                    self._by_key[key] = left if len(left) > 1 else left[0]
                 else:
                     del self._by_key[key]
 
@@ -58,7 +60,8 @@ class Names:
         Of several that are equally near, it is the first in the order of code points.
         """
         folded = _fold(wanted)
-        candidates = set[str]().union(*(self._by_key.get(key, ()) for key in _keys(folded)))
+        known = (self._by_key.get(key, ()) for key in _hashes(folded))
+        candidates = set[str]().union(*map(_each, known))
         if not candidates:
             return None
         # rapidfuzz costs 20 ms to import, and only what dangles asks for it.
@@ -76,6 +79,14 @@ def keys_of(name: str) -> Iterator[str]:
 
 def _fold(name: str) -> str:
     return " ".join(_WORD.findall(name.lower()))
+
+
+def _hashes(folded: str) -> set[int]:
+    return {hash(key) for key in _keys(folded)}
+
+
+def _each(names: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else names
 
 
 def _keys(folded: str) -> Iterator[str]:
