@@ -48,6 +48,9 @@ def read_exactly(text: str, inner: Span) -> tuple[tuple[Property, ...], tuple[Pr
     except (YAMLError, ValueError, RecursionError) as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise UnreadableError(reason, inner.start) from None
+    except Exception as error:  # noqa: BLE001 - ruamel fails in many ways on remarks it cannot keep
+        reason = f"the YAML reader gave up ({type(error).__name__})"
+        raise UnreadableError(reason, inner.start) from None
     if root is None:
         return (), ()
     if not isinstance(root, MappingNode):

@@ -38,7 +38,7 @@ _FLOW_ITEM = re.compile(
     r""" *(?:,|(?=\]))"""
 )
 _FLOW_END = re.compile(r" *\] *\r?$", re.MULTILINE)
-_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_PLAIN = re.compile(rf":(?: |\Z)| #|{_ODD.pattern}")
 
 
@@ -80,7 +80,9 @@ class _Block:
                 span = Span(*pair.span(2))
                 self._put(pair, plain_scalar(pair[2]), span)
                 self._at = pair.end()
-            elif _NOTHING.match(text, self._at, end):
+            elif nothing := _NOTHING.match(text, self._at, end):
+                if _ODD.search(nothing[0].rstrip("\r").replace("\t", " ")):
+                    raise _LessPlainError
                 self._at = _next_line(text, self._at, end)
             else:
                 self._property()
