@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 # What Obsidian blanks before it compares headings.
 _IGNORED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
 _NUMBER = re.compile(r"\A(?:\d+[.)]|\d+(?:\.\d+)+\.?)\s+")
-_REMARK = re.compile(r"\s*[(\[].*[)\]]\s*\Z")
+_BRACKET = re.compile(r"[(\[]")
 _LEVELS = 6
 _MARKUP = re.compile(r"[*_`~=]+")
+# Signs and pictures before or behind the words (`📜 Changelog`).
+_SIGNS = re.compile(r"\A(?:[^\w\s]+|\d\ufe0f?\u20e3)\s+|(?<!\s)\s+[^\w\s]+\Z")
 
 
 class Section(NamedTuple):
@@ -88,8 +90,16 @@ def names_section(heading: str, names: tuple[str, ...]) -> bool:
     """Say whether a heading stands for one of *names*.
 
     Numbers before it (``11. Changelog``), a remark in brackets behind it
-    (``Success Criteria (revised)``), markup, case and a closing colon do not matter.
+    (``Success Criteria (revised)``), other names behind a slash, markup, signs around it, case
+    and a closing colon do not matter.
     """
-    title = title_of(heading).rstrip(":").strip()
-    folded = {title.casefold(), _REMARK.sub("", title).casefold()}
+    title = title_of(_SIGNS.sub("", title_of(heading))).rstrip(":").strip()
+    # Of `Changelog / History` the first is the name.
+    forms = (title, _without_remark(title), title.partition("/")[0])
+    folded = {form.strip().casefold() for form in forms}
     return any(name.casefold() in folded for name in names)
+
+
+def _without_remark(title: str) -> str:
+    bracket = _BRACKET.search(title)
+    return title[: bracket.start()] if bracket and title.endswith((")", "]")) else title

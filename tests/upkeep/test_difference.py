@@ -34,6 +34,11 @@ CRITERIA = "Success Criteria"
         (["[ ] Fast"], ["[ ] Faster"], "1 reworded"),
         (["[x] Fast"], ["[ ] Fast"], "1 reopened"),
         (["[ ] Fast", "[ ] Cheap"], ["[x] Fast", "[ ] Cheap", "[ ] Good"], "1 met, 1 added"),
+        (["[ ] Fast for all"], ["[x] Fast for most"], "1 met"),
+        (["[ ] Fast for all"], ["[x] Cheap"], "1 reworded"),
+        (["[ ] Why?"], ["[x] Why? Since it is."], "1 met"),
+        (["[ ] Same", "[ ] Same"], ["[x] Same", "[ ] Same"], "1 met"),
+        (["[ ] Fast", "[ ] Cheap", "[ ] Good"], ["[ ] Fast"], "2 dropped"),
     ],
 )
 def test_criteria_are_counted_by_what_became_of_them(
@@ -41,6 +46,40 @@ def test_criteria_are_counted_by_what_became_of_them(
 ) -> None:
     told = said(boxes(CRITERIA, *before), boxes(CRITERIA, *after))
     assert told == f"{CRITERIA}: {sentence}"
+
+
+def test_text_that_changed_beside_boxes_is_told() -> None:
+    before = boxes(CRITERIA, "[ ] Fast") + "\nBy spring.\n"
+    after = before.replace("[ ]", "[x]").replace("spring", "summer")
+    assert said(before, after) == f"{CRITERIA}: 1 met, text edited"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (["[ ] A", "[ ] B"], ["[ ] B", "[ ] A"], "Success Criteria reordered"),
+        (["One", "Two"], ["Two", "One"], "Success Criteria reordered"),
+        (["One"], ["One", "Two things."], "Success Criteria: “Two things” added"),
+        (
+            ["One"],
+            ["One", "*Two* `things_of` mine"],
+            "Success Criteria: “Two things_of mine” added",
+        ),
+        (["One"], ["One", "[[B]]"], "Success Criteria: 1 item added; links B"),
+        (["One"], ["One", "Two", "Three"], "Success Criteria: 2 items added"),
+        (["One", "Two", "Three"], ["One"], "Success Criteria: 2 items removed"),
+        (["One"], ["Two"], "Success Criteria edited"),
+        (
+            ["One"],
+            ["One", f"Two {'more ' * 20}"],
+            f"Success Criteria: “Two {'more ' * 8}mor…” added",
+        ),
+    ],
+)
+def test_items_are_told_by_what_they_say(
+    before: list[str], after: list[str], sentence: str
+) -> None:
+    assert said(boxes(CRITERIA, *before), boxes(CRITERIA, *after)) == sentence
 
 
 def test_tasks_are_done() -> None:
@@ -79,21 +118,41 @@ def test_sections_are_told_by_their_titles(before: str, after: str, sentence: st
     assert said(before, after) == sentence
 
 
+def table(*rows: str) -> str:
+    return "## Log\n\n| Date | What |\n| - | - |\n" + "".join(f"| {row} |\n" for row in rows)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "sentence"),
     [
-        ("| A |\n| - |\n| 1 |\n", "| A |\n| - |\n| 1 |\n| 2 |\n", "1 row added"),
-        ("| A |\n| - |\n| 1 |\n", "| A |\n| - |\n| 1 |\n| 2 |\n| 3 |\n", "2 rows added"),
-        ("| A |\n| - |\n| 1 |\n", "| A   |\n| --- |\n| 1   |\n| 2   |\n", "1 row added"),
+        (["1 | 2"], ["1 | 2", "3 | 4"], "Log: 1 row added"),
+        (["1 | 2"], ["1 | 2", "3 | 4", "5 | 6"], "Log: 2 rows added"),
+        (["1 | 2", "3 | 4"], ["1 | 2"], "Log: 1 row removed"),
+        (["1 | a"], ["1 | a", "2026-11-20 | Use the outbox"], "Log: “Use the outbox” added"),
+        (["1 | a"], ["1 | a", "2 | [[B\\|the b]] `c_d`"], "Log: “the b c_d” added; links B"),
+        ([" | "], ["1 | Use it"], "Log: “Use it” added"),
+        ([" | "], [" | ", " | "], ""),
+        (["1 | a"], ["1 | b"], "Log edited"),
+        (["1 | a"], ["1 | b", "2 | c"], "Log: 1 row added, 1 changed"),
+        (["1 | a", "2 | b"], ["2 | b", "1 | a"], "Log reordered"),
+        (["1 | a", "1 | a"], ["1 | a"], "Log: 1 row removed"),
     ],
 )
-def test_rows_that_a_table_gained_are_counted(before: str, after: str, sentence: str) -> None:
-    assert said(f"## Log\n\n{before}", f"## Log\n\n{after}") == f"Log: {sentence}"
+def test_rows_are_told_by_what_became_of_them(
+    before: list[str], after: list[str], sentence: str
+) -> None:
+    assert said(table(*before), table(*after)) == sentence
 
 
-def test_a_row_that_became_another_is_an_edit() -> None:
-    before = "## Log\n\n| A |\n| - |\n| 1 |\n"
-    assert said(before, before.replace("1", "2")) == "Log edited"
+def test_a_table_that_was_padded_again_says_nothing_new() -> None:
+    before = table("1 | a")
+    padded = before.replace("| - | - |", "| ---- | ---- |").replace("| 1 | a |", "| 1    | a    |")
+    assert said(before, padded) == ""
+
+
+def test_a_column_that_came_is_an_edit() -> None:
+    before = table("1 | a")
+    assert said(before, before.replace("Date", "Day")) == "Log edited"
 
 
 def test_a_link_gained_is_told() -> None:
@@ -126,6 +185,7 @@ def test_a_link_in_the_changelog_is_not_told() -> None:
         ("[status/draft]", '["#Status/Draft"]', ""),
         ("[a]", "[a, b]", "tags changed"),
         ("[status/draft, a]", "[status/designed, a]", "status draft → designed"),
+        ("[status/draft, status/designed]", "[status/draft]", "status draft"),
     ],
 )
 def test_tags_tell_where_a_note_stands(before: str, after: str, sentence: str) -> None:
@@ -135,19 +195,101 @@ def test_tags_tell_where_a_note_stands(before: str, after: str, sentence: str) -
 @pytest.mark.parametrize(
     ("before", "after", "sentence"),
     [
-        ("Owner: Ada\n", "Owner: Bob\n", "Owner changed"),
-        ("", "Owner: Bob\n", "Owner changed"),
-        ("Owner: Ada\n", "", "Owner changed"),
+        ("Owner: Ada\n", "Owner: Bob\n", "Owner Ada → Bob"),
+        ("", "Owner: Bob\n", "Owner none → Bob"),
+        ("Owner:\n", "Owner: Bob\n", "Owner none → Bob"),
+        ("Owner: Ada\n", "", "Owner Ada → none"),
         ("Owner: Ada\n", "Owner: 'Ada'\n", ""),
         ("Owner:\n", "", ""),
         ("Created: 2026-11-01\n", "Created: 2026-11-02\n", ""),
         ("updated: 2026-11-01\n", "updated: 2026-11-02\n", ""),
-        ("a: 1\nb: 1\n", "a: 2\nb: 2\n", "a, b changed"),
-        ("ready: false\n", "ready: true\n", "ready changed"),
+        ("a: 1\nb: 1\n", "a: 2\nb: 2\n", "a 1 → 2; b 1 → 2"),
+        ("ready: false\n", "ready: true\n", "ready false → true"),
+        ("aliases: [A]\n", "aliases: [A, B]\n", "aliases changed"),
+        ("m: {a: 1}\n", "m: {a: 2}\n", "m changed"),
+        ("why: short\n", "why: because of all that was said before\n", "why changed"),
     ],
 )
-def test_properties_are_told_by_name(before: str, after: str, sentence: str) -> None:
+def test_properties_are_told_by_name_and_value(before: str, after: str, sentence: str) -> None:
     assert said(f"---\n{before}---\n", f"---\n{after}---\n") == sentence
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("status: draft\n", "status: accepted\n", "status draft → accepted"),
+        (
+            "Status: draft\nOwner: A\n",
+            "Status: done\nOwner: B\n",
+            "Status draft → done; Owner A → B",
+        ),
+    ],
+)
+def test_a_status_that_is_a_property_moves_too(before: str, after: str, sentence: str) -> None:
+    assert said(f"---\n{before}---\n## A\n", f"---\n{after}---\n## A\n") == sentence
+
+
+def test_a_status_that_is_a_property_comes_before_what_was_edited() -> None:
+    before, after = "---\nstatus: a\n---\n## A\n\nx\n", "---\nstatus: b\n---\n## A\n\ny\n"
+    assert said(before, after) == "status a → b; A edited"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("# Feature: A\n", "# Feature: B\n", "title “A” → “B”"),
+        ("# A\n\nx\n", "# B\n\ny\n", "title “A” → “B”; Introduction edited"),
+        ("# A\n\nx\n", "# A\n\ny\n", "Introduction edited"),
+        ("x\n\n# A\n\nx\n", "y\n\n# A\n\ny\n", "Introduction edited"),
+        ("# {{title}}\n", "# Feature: B\n", ""),
+        ("# A\n", "## C\n", "C added"),
+        ("# A\n\nx\n", "## C\n", "C added; Introduction removed"),
+    ],
+)
+def test_a_title_is_told_apart_from_what_stands_below_it(
+    before: str, after: str, sentence: str
+) -> None:
+    assert said(before, after) == sentence
+
+
+def test_what_came_within_a_section_that_is_new_came_with_it() -> None:
+    after = "## A\n\n## Rollout\n\nx\n\n### Flags\n\ny\n\n### Phases\n\nz\n"
+    assert said("## A\n", after) == "Rollout added"
+    assert said(after, "## A\n") == "Rollout removed"
+
+
+def test_sections_that_changed_places_are_told() -> None:
+    assert said("## A\n\na\n\n## B\n\nb\n", "## B\n\nb\n\n## A\n\na\n") == "sections reordered"
+
+
+@pytest.mark.parametrize("rule", ["---", "***", "- - -", "___"])
+def test_a_rule_says_nothing(rule: str) -> None:
+    assert said("## A\n\na\n\n## B\n", f"## A\n\na\n\n{rule}\n\n## B\n") == ""
+
+
+def test_what_was_met_is_told_before_what_was_edited() -> None:
+    before = "## A\n\na\n\n" + boxes(CRITERIA, "[ ] Fast").partition("\n\n")[2]
+    after = before.replace("\na\n", "\nb\n").replace("[ ]", "[x]")
+    assert said(before, after) == f"{CRITERIA}: 1 met; A edited"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("ADR-012-the-queue", "ADR-012"),
+        ("ADR-012 The queue", "ADR-012"),
+        ("adr-12-the-queue", "adr-12"),
+        ("Feature - Refunds", "Feature - Refunds"),
+        ("ADRs", "ADRs"),
+    ],
+)
+def test_a_counted_note_is_called_by_its_number(name: str, short: str) -> None:
+    assert said("## A\n", f"## A\n\n[[{name}]]\n") == f"A edited; links {short}"
+
+
+def test_many_links_are_counted() -> None:
+    links = " ".join(f"[[N{n}]]" for n in range(5))
+    assert said("## A\n", f"## A\n\n{links}\n") == "A edited; links N0, N1, N2 and 2 more"
 
 
 def test_nothing_is_said_where_nothing_changed() -> None:
@@ -157,7 +299,7 @@ def test_nothing_is_said_where_nothing_changed() -> None:
 def test_the_order_is_status_sections_links_properties() -> None:
     before = "---\ntags: [status/draft]\nOwner: Ada\n---\n## A\n\nx\n"
     after = "---\ntags: [status/designed]\nOwner: Bob\n---\n## A\n\n[[B]]\n"
-    assert said(before, after) == "status draft → designed; A edited; links B; Owner changed"
+    assert said(before, after) == "status draft → designed; A edited; links B; Owner Ada → Bob"
 
 
 def test_what_does_not_fit_is_counted() -> None:

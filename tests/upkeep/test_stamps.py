@@ -7,6 +7,7 @@ import pytest
 from vaultkit.frontmatter import read
 from vaultkit.obsidian import ObsidianSettings
 from vaultkit.stamps import StampFormat, day_of, format_of, parse
+from vaultkit.text import BOM
 
 from .bench import Life, at, feature
 
@@ -150,6 +151,44 @@ def test_a_created_that_has_a_value_is_never_touched() -> None:
 )
 def test_properties_that_cannot_be_read_are_not_stamped(head: str) -> None:
     assert stamped(head) == head
+
+
+@pytest.mark.parametrize("mark", ["", BOM], ids=["plain", "BOM"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nOwner: Ada\nUpdated: 2026-11-02\n---",
+        "---\nUpdated: 2026-11-02\nOwner: Ada\n---\n",
+        "---\n# one\nOwner:    Ada   # who\n\n# two\nUpdated:  2026-11-02  # when\n---  \n\nText.",
+        "---\nt:\n    - a\n    -   b\nOwner: Ada\nUpdated: '2026-11-02'\nl: [ a,b ]\n---\nText.\n",
+        "---\nUpdated: 2026-11-02\nx: |\n   kept   \n   Updated: 1\nOwner: Ada\nm: {b: 1}\n---\n",
+        '---\nz: 1\na: 2\nOwner: Ada\n"Updated": "2026-11-02"\nn: ~\n---\n\n\nText.  \n\n',
+    ],
+)
+def test_nothing_but_the_value_s_own_signs_changes(text: str, end: str, mark: str) -> None:
+    before = mark + text.replace("\n", end)
+    life = Life(before)
+    life.edit("Ada", "Bob", MOMENT)
+    assert life.text == before.replace("Ada", "Bob").replace("2026-11-02", "2026-11-20")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Updated: &now 2026-11-02\nSeen: *now\n",
+        "Created: &born\nUpdated: *born\n",
+        "m: &m {Updated: 2026-11-02}\nUpdated: &now 2026-11-02\nlist: [*now]\n",
+    ],
+)
+def test_a_stamp_that_another_property_repeats_is_left_alone(head: str) -> None:
+    assert stamped(head) == head
+
+
+def test_a_note_without_properties_gets_none() -> None:
+    life = Life("# Feature: Refunds\n\nText.\n\nUpdated: 2026-11-02\n")
+    life.edit("Text.", "More.", MOMENT)
+    assert life.text == "# Feature: Refunds\n\nMore.\n\nUpdated: 2026-11-02\n"
 
 
 def test_a_stamp_in_a_code_block_or_in_the_text_is_untouched() -> None:

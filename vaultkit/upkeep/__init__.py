@@ -9,24 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.changelog import find_changelog
 from vaultkit.filling import Filling, fill, has_places, offered_defaults, unworded
-from vaultkit.frontmatter import put, read
 from vaultkit.note import Note
 from vaultkit.sections import title_of
-from vaultkit.stamps import day_of, format_for, parse
+from vaultkit.stamps import format_for
 from vaultkit.text import BOM, Edit, apply_edits
-from vaultkit.upkeep.difference import describe
 from vaultkit.upkeep.eligible import keeps, refusal
+from vaultkit.upkeep.logbook import Logbook
 from vaultkit.upkeep.memory import Memory
+from vaultkit.upkeep.save import Save
+from vaultkit.upkeep.stamping import due_stamps, is_restamped
 from vaultkit.upkeep.substance import substance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
-
     from vaultkit.config import Config
-    from vaultkit.frontmatter import Property
     from vaultkit.kinds import Kind
     from vaultkit.obsidian import ObsidianSettings
 
@@ -42,23 +38,6 @@ __all__ = [
 ]
 
 _MEMORY_OF_NOTHING = Memory("")
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """A person's save of one note.
-
-    Attributes:
-        moment: when, in local time without a zone.
-        born: the earliest time known of the note, None if unknown.
-        author: whom the changelog names.
-        number: the next number, for kinds that are counted.
-    """
-
-    moment: datetime
-    born: datetime | None
-    author: str
-    number: int = 0
 
 
 class Owed(NamedTuple):
@@ -101,7 +80,7 @@ class Upkeep:
             return None
         # A stamp that moves with each save of a plugin's is no evidence against a person.
         foreign = self.config.updated.casefold() in self.settings.kept
-        if not foreign and self._restamped(note, Note(note.path, memory.text)):
+        if not foreign and is_restamped(note, Note(note.path, memory.text), self.config):
             return None
         return self._kept(note, kind, memory, save)
 
@@ -159,26 +138,13 @@ class Upkeep:
         stem = _stem(note.path)
         return has_places(note.text) or unworded(note, kind, stem, 0) is not None
 
-    def _restamped(self, note: Note, before: Note) -> bool:
-        """Say whether somebody else moved `Updated` along with the text.
-
-        An editor that saves what it read before the last stamp takes the stamp back: that is
-        a person's save all the same.
-        """
-        old = before.frontmatter.get(self.config.updated) if before.frontmatter else None
-        new = note.frontmatter.get(self.config.updated) if note.frontmatter else None
-        if old is None or new is None or new.blank or old.value == new.value:
-            return False
-        was, is_now = parse(old.value), parse(new.value)
-        return was is None or is_now is None or is_now > was
-
     def _kept(self, note: Note, kind: Kind, memory: Memory, save: Save) -> Owed | None:
         edits: list[Edit] = []
         why: list[str] = []
-        for key, edit in self._stamps(note, save):
+        for key, edit in due_stamps(note, save, self.config, self.settings):
             edits.append(edit)
             why.append(f"{key} {edit.new.strip()}")
-        remembered = self._log(note, kind, memory, save)
+        remembered = Logbook(kind, save, self.config).logged(note, memory)
         if remembered.edits:
             edits += remembered.edits
             why.append(f"changelog: {remembered.sentence}")
@@ -190,77 +156,6 @@ class Upkeep:
             message = f"{note.path}: upkeep would have changed a person's text"
             raise BrokenUpkeepError(message)
         return Owed(text, tuple(why), memory)
-
-    def _stamps(self, note: Note, save: Save) -> Iterator[tuple[str, Edit]]:
-        """Yield the edits of the stamps that are due, each proved by reading it back."""
-        for entry, value in self._due(note, save):
-            if entry.key.casefold() in self.settings.kept:
-                continue
-            edit = put(note.text, entry, value)
-            block = read(apply_edits(note.text, [edit]))
-            found = block.get(entry.key) if block else None
-            if found and found.value == value:
-                yield entry.key, edit
-
-    def _due(self, note: Note, save: Save) -> Iterator[tuple[Property, str]]:
-        block = note.frontmatter
-        created = block.get(self.config.created) if block else None
-        if created and created.blank:
-            form = format_for(created, self.settings, self.config)
-            born = min(save.born or save.moment, save.moment)
-            if form:
-                yield created, born.strftime(form)
-        updated = block.get(self.config.updated) if block else None
-        form = format_for(updated, self.settings, self.config) if updated else None
-        if updated and form:
-            value = save.moment.strftime(form)
-            old = parse(updated.value)
-            if old is None or (parse(value) or old) > old:
-                yield updated, value
-
-    def _born(self, note: Note, save: Save) -> date | None:
-        """Return the day a note was created, by its own stamp; None where it has none."""
-        created = note.frontmatter.get(self.config.created) if note.frontmatter else None
-        if created and created.blank:
-            return (save.born or save.moment).date()
-        return day_of(created.value) if created else None
-
-    def _log(self, note: Note, kind: Kind, memory: Memory, save: Save) -> _Logged:
-        nothing = _Logged([], "", memory)
-        log = find_changelog(note, self.config.changelog)
-        if log is None:
-            return nothing
-        today = save.moment.date()
-        born = self._born(note, save)
-        edits: list[Edit] = []
-        blank = log.blank_row()
-        if blank:
-            born = born or today
-            edits.append(log.fill(blank, born, save.author))
-        if born == today:
-            return _Logged(edits, "Initial draft", memory) if edits else nothing
-        ours = memory.row_day == today.isoformat()
-        base = memory.row_base if ours else memory.text
-        sentence = describe(Note(note.path, base), note, kind, self.config)
-        line = log.row_of(today, save.author)
-        if line is None:
-            if ours or not sentence:
-                return _Logged(edits, "first row", memory) if edits else nothing
-            edit, row = log.add(today, save.author, sentence)
-        else:
-            if not ours or not sentence or not _same_row(line.of(note.text), memory.row):
-                return nothing
-            edit, row = log.grow(line, sentence)
-        if edit.new == edit.span.of(note.text):
-            return nothing
-        remembered = memory._replace(row=row, row_day=today.isoformat(), row_base=base)
-        return _Logged([*edits, edit], sentence, remembered)
-
-
-class _Logged(NamedTuple):
-    edits: list[Edit]
-    sentence: str
-    memory: Memory
 
 
 def is_empty(note: Note) -> bool:
@@ -276,8 +171,3 @@ def _has_sections(note: Note, kind: Kind) -> bool:
     """Say whether a note has all the sections of its kind's template, and those are some."""
     asked = {title_of(one.text) for one in kind.template.note.scan.headings if one.level > 1}
     return bool(asked) and asked <= {title_of(one.text) for one in note.scan.headings}
-
-
-def _same_row(row: str, ours: str) -> bool:
-    """Say whether a row is still the one that vaultkit wrote; padding may have changed."""
-    return "".join(row.split()) == "".join(ours.split())

@@ -2,160 +2,128 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vaultkit.changelog import changelog_sections
-from vaultkit.kinds import roles_of, tags_of
-from vaultkit.scan import cells
-from vaultkit.sections import names_section, title_of
+from vaultkit.filling import has_places
+from vaultkit.kinds import tags_of
+from vaultkit.patterns import Pattern
+from vaultkit.upkeep.contents import (
+    BELOW_TITLE,
+    Content,
+    Key,
+    contents_of,
+    shortened,
+    title_heading,
+)
+from vaultkit.upkeep.telling import edited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from vaultkit.config import Config
+    from vaultkit.frontmatter import Value
     from vaultkit.kinds import Kind
     from vaultkit.note import Note
-    from vaultkit.scan import Box
-    from vaultkit.sections import Section
 
 _LONGEST = 120
+_LONGEST_VALUE = 30
+_MOST_NAMES = 3
 
 
 def describe(before: Note, after: Note, kind: Kind, config: Config) -> str:
     """Return what changed between two versions of a note, "" if nothing that has words.
 
     The sentence is plain text without links and about 120 characters at most; what does not
-    fit is counted.
+    fit is counted. What was met, answered or decided comes first.
     """
-    return _shorten(list(_phrases(before, after, kind, config)))
+    return _shorten(list(dict.fromkeys(_phrases(before, after, kind, config))))
 
 
 def _phrases(before: Note, after: Note, kind: Kind, config: Config) -> Iterator[str]:
     yield from _moves(before, after, config)
-    old, new = _contents(before, config), _contents(after, config)
-    renamed = _renamed(old, new)
-    for key, content in new.items():
-        origin = old.get(key) or old.get(renamed.get(key, _NOWHERE))
-        if key in renamed:
-            yield f"“{renamed[key].title}” renamed “{key.title}”"
-        if origin is None:
-            yield f"{_named(key)} added"
-        elif origin.text != content.text:
-            yield _edited(key, origin, content, kind)
-    gone = old.keys() - new.keys() - set(renamed.values())
-    yield from (f"{_named(key)} removed" for key in old if key in gone)
+    yield from _retitled(before, after, kind)
+    yield from _sections(contents_of(before, config), contents_of(after, config), kind)
     yield from _links(before, after, config)
     yield from _properties(before, after, config)
 
 
-class _Key(NamedTuple):
-    """A section's title, and which one of that title it is."""
-
-    title: str
-    number: int
-
-
-class _Content(NamedTuple):
-    """What stands below one heading, up to the next."""
-
-    text: str
-    boxes: tuple[Box, ...]
-    rows: frozenset[tuple[str, ...]]
-
-
-_NOWHERE = _Key("", -1)
-_INTRODUCTION = _Key("", 0)
-
-
-def _named(key: _Key) -> str:
-    return key.title or "Introduction"
-
-
-def _contents(note: Note, config: Config) -> dict[_Key, _Content]:
-    """Return what stands below each heading, the changelog left out."""
-    first = note.sections[0].whole.start if note.sections else len(note.text)
-    found = {_INTRODUCTION: _content(note, note.body_start, first)}
-    seen = Counter({_INTRODUCTION.title: 1})
-    for section in _written(note, config):
-        title = title_of(section.heading.text)
-        found[_Key(title, seen[title])] = _content(note, *section.own)
-        seen[title] += 1
-    return found
+def _sections(old: Mapping[Key, Content], new: Mapping[Key, Content], kind: Kind) -> Iterator[str]:
+    counted: list[str] = []
+    others: list[str] = []
+    renamed = _renamed(old, new)
+    fresh = {key for key in new if key not in old and key not in renamed}
+    for key, content in new.items():
+        origin = old.get(renamed.get(key, key))
+        if key in renamed:
+            others.append(f"“{renamed[key].name}” renamed “{key.name}”")
+        elif origin is None:
+            # What stands in a section that is new itself came with it.
+            others += (
+                []
+                if content.parent in fresh or _says_nothing(key, content)
+                else [f"{key.name} added"]
+            )
+        elif origin.told != content.told:
+            phrase, counts = edited(key, origin, content, kind)
+            (counted if counts else others).append(phrase)
+    yield from counted
+    yield from others
+    gone = {key for key in old if key not in new and key not in renamed.values()}
+    for key in old:
+        if key in gone and old[key].parent not in gone and not _says_nothing(key, old[key]):
+            yield f"{key.name} removed"
+    if [key for key in old if key in new] != [key for key in new if key in old]:
+        yield "sections reordered"
 
 
-def _written(note: Note, config: Config) -> Iterator[Section]:
-    until = 0
-    for section in note.sections:
-        if section.whole.start < until:
-            continue
-        if names_section(section.heading.text, config.changelog):
-            until = section.whole.end
-        else:
-            yield section
+def _says_nothing(key: Key, content: Content) -> bool:
+    """Say whether a note that has just no title lacks nothing else."""
+    return key is BELOW_TITLE and not any(content.told)
 
 
-def _content(note: Note, start: int, end: int) -> _Content:
-    boxes = tuple(box for box in note.scan.boxes if start <= box.span.start < end)
-    rows = (
-        tuple(cell.of(note.text) for cell in cells(note.text, row))
-        for table in note.scan.tables
-        if start <= table.header.start < end
-        for row in table.rows
-    )
-    return _Content(" ".join(note.text[start:end].split()), boxes, frozenset(rows))
-
-
-def _renamed(old: Mapping[_Key, _Content], new: Mapping[_Key, _Content]) -> dict[_Key, _Key]:
+def _renamed(old: Mapping[Key, Content], new: Mapping[Key, Content]) -> dict[Key, Key]:
     """Return new headings whose text stood below another heading before, with that heading."""
-    lost = {old[key].text: key for key in old if key not in new and old[key].text}
+    lost = {
+        content.told: key for key, content in old.items() if key not in new and any(content.told)
+    }
     return {
-        key: lost[content.text]
+        key: lost[content.told]
         for key, content in new.items()
-        if key not in old and content.text in lost
+        if key not in old and content.told in lost and key.number >= 0 <= lost[content.told].number
     }
 
 
-def _edited(key: _Key, old: _Content, new: _Content, kind: Kind) -> str:
-    counts = list(_box_counts(key.title, old.boxes, new.boxes, kind))
-    if counts:
-        return f"{_named(key)}: {', '.join(counts)}"
-    added, lost = len(new.rows - old.rows), len(old.rows - new.rows)
-    if added and not lost:
-        return f"{_named(key)}: {added} row{'s' if added > 1 else ''} added"
-    return f"{_named(key)} edited"
+def _retitled(before: Note, after: Note, kind: Kind) -> Iterator[str]:
+    old, new = _title(before, kind), _title(after, kind)
+    if old and new and old != new and not has_places(old):
+        yield f"title “{shortened(old, _LONGEST // 2)}” → “{shortened(new, _LONGEST // 2)}”"
 
 
-def _box_counts(title: str, old: Iterable[Box], new: Iterable[Box], kind: Kind) -> Iterator[str]:
-    roles = roles_of(title, (kind,))
-    done = "met" if roles.criteria else "answered" if roles.questions else "done"
-    before = {box.text: box for box in old}
-    after = {box.text: box for box in new}
-    both = before.keys() & after.keys()
-    counted = {
-        done: sum(after[one].done and not before[one].done for one in both),
-        "reopened": sum(before[one].done and after[one].open for one in both),
-        "cancelled": sum(after[one].mark == "-" != before[one].mark for one in both),
-    }
-    fresh = [after[one] for one in after.keys() - before.keys()]
-    gone = len(before.keys() - after.keys())
-    # A box of other words in the place of one that went was reworded, not swapped.
-    reworded = min(len(fresh), gone)
-    counted["added"] = len(fresh) - reworded
-    counted["reworded"] = reworded
-    counted["dropped"] = gone - reworded
-    yield from (f"{count} {what}" for what, count in counted.items() if count)
+def _title(note: Note, kind: Kind) -> str:
+    heading = title_heading(note)
+    if heading is None:
+        return ""
+    said = kind.heading.match(heading.text) or {}
+    return " ".join(said.get("title", heading.text).split())
 
 
 def _moves(before: Note, after: Note, config: Config) -> Iterator[str]:
-    """Yield what happened to the tags of which a note has one: `status draft → designed`."""
+    """Yield what happened to what a note has one of: `status draft → designed`."""
     old, new = _tags(before), _tags(after)
     for group in config.exclusive:
-        prefix = f"{group.casefold()}/"
-        was = sorted(one.removeprefix(prefix) for one in old if one.startswith(prefix))
-        now = sorted(one.removeprefix(prefix) for one in new if one.startswith(prefix))
+        was, now = _told_by_tags(old, group), _told_by_tags(new, group)
         if was != now and now:
-            yield f"{group} {' + '.join(was) or 'none'} → {' + '.join(now)}"
+            # Several at once are a template's choices: nobody moved from all of them.
+            origin = f"{was[0] if was else 'none'} → " if len(was) <= 1 else ""
+            yield f"{group} {origin}{' + '.join(now)}"
+    exclusive = {group.casefold() for group in config.exclusive}
+    yield from _told_values(before, after, exclusive)
+
+
+def _told_by_tags(tags: set[str], group: str) -> list[str]:
+    prefix = f"{group.casefold()}/"
+    return sorted(one.removeprefix(prefix) for one in tags if one.startswith(prefix))
 
 
 def _tags(note: Note) -> set[str]:
@@ -174,9 +142,26 @@ def _links(before: Note, after: Note, config: Config) -> Iterator[str]:
     gained = [name for name in new if name not in old]
     lost = [name for name in old if name not in new]
     if gained:
-        yield f"links {', '.join(gained)}"
+        yield f"links {_listed(gained, config)}"
     if lost:
-        yield f"no longer links {', '.join(lost)}"
+        yield f"no longer links {_listed(lost, config)}"
+
+
+def _listed(names: list[str], config: Config) -> str:
+    shown = [_short_name(one, config) for one in names[:_MOST_NAMES]]
+    rest = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def _short_name(name: str, config: Config) -> str:
+    """Return a note's name; where its kind is counted, its number says enough (`ADR-012`)."""
+    for kind in config.kinds.values():
+        pattern = Pattern(kind.name)
+        said = pattern.match(name) if pattern.numbered else None
+        if said:
+            title = said.get("title", "")
+            return name.removesuffix(title).rstrip(" -–—_:") or name
+    return name
 
 
 def _targets(note: Note, config: Config) -> dict[str, None]:
@@ -188,32 +173,56 @@ def _targets(note: Note, config: Config) -> dict[str, None]:
         for link in note.scan.links
         if not any(log.start <= link.span.start < log.end for log in logs)
     )
-    targets = (*written, *quoted)
+    targets = (*written, *(one.partition("#")[0] for one in quoted))
     return dict.fromkeys(one.rpartition("/")[2].removesuffix(".md") for one in targets if one)
 
 
 def _properties(before: Note, after: Note, config: Config) -> Iterator[str]:
-    own = {config.created.casefold(), config.updated.casefold(), "tags"}
     old, new = _plain_properties(before), _plain_properties(after)
-    changed = [
-        key
-        for key in dict.fromkeys((*new, *old))
-        if key.casefold() not in own and old.get(key, "") != new.get(key, "")
-    ]
+    own = {config.created.casefold(), config.updated.casefold(), "tags"}
+    own |= {group.casefold() for group in config.exclusive}
+    told = {key.casefold() for key in (*new, *old)} - own
+    yield from _told_values(before, after, told)
     if _free_tags(before, config) != _free_tags(after, config):
-        changed.append("tags")
-    if changed:
-        yield f"{', '.join(changed)} changed"
+        yield "tags changed"
 
 
-def _plain_properties(note: Note) -> dict[str, object]:
-    """Return the properties without links, which are told of as links."""
-    found: dict[str, object] = {}
+def _told_values(before: Note, after: Note, wanted: set[str]) -> Iterator[str]:
+    """Yield what became of some properties, by value where that is short."""
+    old, new = _plain_properties(before), _plain_properties(after)
+    for key in dict.fromkeys((*new, *old)):
+        was, now = old.get(key, ""), new.get(key, "")
+        if key.casefold() not in wanted or was == now:
+            continue
+        if _is_short(was) and _is_short(now):
+            yield f"{key} {_shown(was)} → {_shown(now)}"
+        else:
+            yield f"{key} changed"
+
+
+def _is_short(value: Value) -> bool:
+    return not isinstance(value, list | dict) and len(_shown(value)) <= _LONGEST_VALUE
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return " ".join(str(value).split()) or "none"
+
+
+def _plain_properties(note: Note) -> dict[str, Value]:
+    """Return the properties without links, which are told of as links; "" for what is blank."""
+    found: dict[str, Value] = {}
     for one in note.frontmatter.properties if note.frontmatter else ():
-        values = one.value if isinstance(one.value, list) else [one.value]
-        plain = [value for value in values if not str(value).startswith("[[")]
-        found[one.key] = plain if isinstance(one.value, list) else one.value if plain else ""
-    return {key: value or "" for key, value in found.items()}
+        if isinstance(one.value, list):
+            found[one.key] = [value for value in one.value if not _is_link(value)] or ""
+        elif not (one.value is None or _is_link(one.value)):
+            found[one.key] = one.value
+    return found
+
+
+def _is_link(value: Value) -> bool:
+    return isinstance(value, str) and value.startswith("[[")
 
 
 def _shorten(phrases: list[str]) -> str:
@@ -223,4 +232,4 @@ def _shorten(phrases: list[str]) -> str:
         if text and len(longer) > _LONGEST:
             return f"{text}; and {len(phrases) - count} more"
         text = longer
-    return text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST].rstrip()}…"
+    return shortened(text, 2 * _LONGEST)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vaultkit.names import is_conflict_copy
+from vaultkit.text import BOM
 
 if TYPE_CHECKING:
     from vaultkit.note import Note
@@ -31,6 +32,19 @@ def refusal(note: Note, vault: Vault) -> str | None:
         return "it holds git's conflict markers"
     if is_conflict_copy(note.path):
         return "it is a conflict copy that a sync service made"
-    if note.frontmatter is None and note.text.startswith("---"):
+    return _broken_fence(note)
+
+
+def _broken_fence(note: Note) -> str | None:
+    """Return what is wrong with the fences of a note's properties, None if nothing is."""
+    block = note.frontmatter
+    if block:
+        if "\n---" not in f"\n{block.inner.of(note.text)}":
+            return None
+        return "a line of its properties goes on behind the --- that should close them"
+    first = note.text.removeprefix(BOM).partition("\n")[0].removesuffix("\r")
+    if first == "---":
         return "its properties have no closing ---"
+    if first.startswith("---") and first.strip("-"):
+        return "its first line goes on behind the ---, so Obsidian sees no properties in it"
     return None

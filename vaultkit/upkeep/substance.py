@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from vaultkit.config import Config
     from vaultkit.note import Note
 
-_LINE_ENDS = re.compile(r"[ \t]*(?:\r\n?|\n)")
+# Looks back, so that a long run of blanks is gone over once.
+_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*(?:\r\n?|\n)")
 
 
 def substance(note: Note, config: Config) -> str:

@@ -1,32 +1,33 @@
-"""A note's changelog table: find it, fill its blank first row, add a row, let a row grow."""
+"""A changelog that is a table: its columns by their names, its rows in its own style."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from vaultkit.changelog.days import day_at
+from vaultkit.changelog.model import DRAFT
+from vaultkit.changelog.widths import even_width
+from vaultkit.changelog.words import escape
 from vaultkit.scan import Table, cells
-from vaultkit.sections import names_section
-from vaultkit.text import Edit, Span, line_end, unlinked
+from vaultkit.text import Edit, Span, line_end
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
-    from vaultkit.note import Note
-    from vaultkit.sections import Section
+    from vaultkit.changelog.days import WrittenDay
 
 _DATE_NAMES = frozenset({"date", "day", "when"})
 _AUTHOR_NAMES = frozenset({"author", "by", "who", "name"})
 _CHANGE_NAMES = ("change", "changes", "description", "summary", "what", "note", "notes", "comment")
-_DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%Y-%m-%d %H:%M")
-_DRAFT = "Initial draft"
+_HOUR = re.compile(r"[ T]\d\d?:\d\d(?::\d\d)?\Z")
 
 
 @dataclass(frozen=True)
-class Changelog:
+class TableLog:
     """One changelog table with what its columns are.
 
     Attributes:
@@ -62,13 +63,14 @@ class Changelog:
         return row[column] if column is not None and column < len(row) else ""
 
     @cached_property
-    def _days(self) -> list[date | None]:
+    def _days(self) -> list[WrittenDay | None]:
         return [_day(self._cell(line, self.date_column)) for line in self.table.rows]
 
     def row_of(self, day: date, author: str) -> Span | None:
         """Return the row of that day and author; where no authors are kept, of that day."""
         named = "" if self.author_column is None else escape(author)
-        for line, its_day in zip(self.table.rows, self._days, strict=True):
+        for line, written in zip(self.table.rows, self._days, strict=True):
+            its_day = written and written.day
             if its_day == day and self._cell(line, self.author_column) == named:
                 return line
         return None
@@ -77,7 +79,11 @@ class Changelog:
         """Return the edit that fills the blank row *line*; its own words stay if it has any."""
         said = self._cell(line, self.change_column)
         kept = {index: cell for index, cell in enumerate(self.row(line)) if cell}
-        entry = {**kept, **self._entry(day, author), self.change_column: said or change or _DRAFT}
+        entry = {
+            **kept,
+            **self._entry(day, author),
+            self.change_column: said or escape(change or DRAFT),
+        }
         return Edit(line, self._line(entry))
 
     def add(self, day: date, author: str, change: str) -> tuple[Edit, str]:
@@ -99,35 +105,31 @@ class Changelog:
 
     @property
     def _newest_first(self) -> bool:
-        known = [day for day in self._days if day]
+        known = [written.day for written in self._days if written]
         return len(known) > 1 and known[0] > known[-1]
 
     def _entry(self, day: date, author: str) -> dict[int, str]:
-        entry = {self.date_column: day.strftime(self._date_format)}
+        last = next((written for written in reversed(self._days) if written), None)
+        entry = {self.date_column: last.like(day) if last else day.isoformat()}
         if self.author_column is not None:
             entry[self.author_column] = escape(author)
         return entry
 
-    @property
-    def _date_format(self) -> str:
-        for line in reversed(self.table.rows):
-            written = self._cell(line, self.date_column)
-            found = next((form for form in _DATE_FORMATS[:3] if _reads(written, form)), None)
-            if found:
-                return found
-        return _DATE_FORMATS[0]
-
     def _line(self, entry: Mapping[int, str]) -> str:
         """Return a row in the table's own style: outer pipes, blanks, padding."""
         titles = cells(self.text, self.table.header)
-        widths = self._widths(len(titles))
+        width = self._even_width
+        widths = self._widths(len(titles), width) if width else [0] * len(titles)
         # A row may hold more cells than the header names: they are a person's too.
         widths += [0] * (max(entry) + 1 - len(titles))
         outer = self.table.header.of(self.text).startswith("|")
         # Obsidian wants a pipe to begin either all lines of a table or none.
         first = entry.get(0) or ("" if outer else "&nbsp;")
         entry = {**entry, 0: first}
-        values = [_pad(entry.get(index, ""), width) for index, width in enumerate(widths)]
+        values = [entry.get(index, "") for index in range(len(widths))]
+        if width:
+            padded = zip(values, widths, strict=True)
+            values = [value + " " * (wanted - width(value)) for value, wanted in padded]
         tight = self.text[titles[1].start - 1] == "|"
         # Right before a pipe, a backslash would make it part of the cell.
         line = "|".join(
@@ -135,80 +137,39 @@ class Changelog:
         )
         return f"|{line}|" if outer else line.strip()
 
-    def _widths(self, count: int) -> list[int]:
-        """Return the column widths of a padded table; zeros where it is not padded."""
-        lines = (self.table.header, *self.table.rows)
-        lengths = {_width(line.of(self.text).rstrip()) for line in lines}
-        padded = len(lengths) == 1 and (
-            len(lines) > 1 or _width(self.table.delimiter.of(self.text).rstrip()) in lengths
-        )
-        if not padded:
-            return [0] * count
-        rows = [self.row(line) for line in (*lines, self.table.delimiter)]
+    @property
+    def _even_width(self) -> Callable[[str], int] | None:
+        """How wide a text is by what the table was padded by; None where it is not padded."""
+        lines = [line.of(self.text).rstrip() for line in (self.table.header, *self.table.rows)]
+        if len(lines) == 1:
+            lines.append(self.table.delimiter.of(self.text).rstrip())
+        return even_width(lines)
+
+    def _widths(self, count: int, width: Callable[[str], int]) -> list[int]:
+        """Return the widths of the columns of a padded table."""
+        rows = [
+            self.row(line) for line in (self.table.header, *self.table.rows, self.table.delimiter)
+        ]
         return [
-            max(_width(row[index]) for row in rows if index < len(row)) for index in range(count)
+            max(width(row[index]) for row in rows if index < len(row)) for index in range(count)
         ]
 
 
-def find_changelog(note: Note, headings: tuple[str, ...]) -> Changelog | None:
-    """Return the changelog of a note, None where it has none or it is not certain which it is."""
-    tables = [
-        table
-        for section in changelog_sections(note, headings)
-        for table in note.scan.tables
-        if section.whole.start <= table.header.start < section.whole.end
-    ]
-    if len(tables) != 1 or tables[0].nested:
-        return None
-    return _columns(note.text, tables[0])
-
-
-def changelog_sections(note: Note, headings: tuple[str, ...]) -> list[Section]:
-    """Return the sections that are the changelog by their headings."""
-    return [one for one in note.sections if names_section(one.heading.text, headings)]
-
-
-def escape(text: str) -> str:
-    r"""Return *text* for a cell: one line, no links, pipes escaped."""
-    plain = unlinked(" ".join(text.split()))
-    return " ".join(plain.replace("\\|", "|").replace("|", "\\|").split())
-
-
-def _columns(text: str, table: Table) -> Changelog | None:
+def table_log(text: str, table: Table) -> TableLog | None:
+    """Return the changelog that a table is by the names of its columns, None if it is none."""
     names = [span.of(text).strip("*_ ").casefold() for span in cells(text, table.header)]
     day = next((index for index, name in enumerate(names) if name in _DATE_NAMES), None)
     author = next((index for index, name in enumerate(names) if name in _AUTHOR_NAMES), None)
     change = next((names.index(name) for name in _CHANGE_NAMES if name in names), None)
     if day is None or change is None:
         return None
-    return Changelog(text, table, day, author, change)
+    return TableLog(text, table, day, author, change)
 
 
-def _day(cell: str) -> date | None:
+def _day(cell: str) -> WrittenDay | None:
     plain = cell.strip("*_`[] ")
-    if not plain[-1:].isalnum():
+    written = day_at(plain)
+    if written is None:
         return None
-    for form in _DATE_FORMATS:
-        if _reads(plain, form):
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
-    return None
-
-
-def _reads(cell: str, form: str) -> bool:
-    try:
-        datetime.strptime(cell, form)  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return False
-    return True
-
-
-def _width(text: str) -> int:
-    """Return how many columns a text takes on a screen; wide characters take two."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+    whole = written.span.end == len(plain) or _HOUR.match(plain, written.span.end)
+    return written if whole else None

@@ -1,0 +1,119 @@
+"""What the changelog of a changed note owes: the draft's row, or one of today that grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.changelog import find_changelog
+from vaultkit.note import Note
+from vaultkit.text import apply_edits
+from vaultkit.upkeep.difference import describe
+from vaultkit.upkeep.stamping import born_on
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from vaultkit.changelog import Changelog
+    from vaultkit.config import Config
+    from vaultkit.kinds import Kind
+    from vaultkit.text import Edit
+    from vaultkit.upkeep.memory import Memory
+    from vaultkit.upkeep.save import Save
+
+
+class Logged(NamedTuple):
+    """The edits of a changelog, what they say, and what to remember then."""
+
+    edits: list[Edit]
+    sentence: str
+    memory: Memory
+
+
+class _Row(NamedTuple):
+    """A row that is to be written, with the edit that writes it."""
+
+    edit: Edit
+    text: str
+    sentence: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logbook:
+    """How one save of a note is logged.
+
+    Attributes:
+        kind: the note's kind.
+        save: the save that made the note what it is.
+        config: where changelogs stand.
+    """
+
+    kind: Kind
+    save: Save
+    config: Config
+
+    def logged(self, note: Note, memory: Memory) -> Logged:
+        """Return what the changelog of a changed note owes; no edits where it owes nothing.
+
+        Args:
+            note: the note as it is now.
+            memory: what it was when last seen.
+        """
+        nothing = Logged([], "", memory)
+        log = self._log(note)
+        if log is None:
+            return nothing
+        born = born_on(note, self.save, self.config)
+        edits: list[Edit] = []
+        blank = log.blank_row()
+        if blank:
+            born = born or self._today
+            edits.append(log.fill(blank, born, self.save.author))
+        row = None if born == self._today else self._row(note, memory, log)
+        if row is None:
+            return Logged(edits, "first row", memory) if edits else nothing
+        edits.append(row.edit)
+        if not self._reads_back(Note(note.path, apply_edits(note.text, edits)), row.text):
+            return nothing
+        day = self._today.isoformat()
+        remembered = memory._replace(row=row.text, row_day=day, row_base=row.base)
+        return Logged(edits, row.sentence, remembered)
+
+    @property
+    def _today(self) -> date:
+        return self.save.moment.date()
+
+    def _log(self, note: Note) -> Changelog | None:
+        return find_changelog(note, self.config.changelog, self.save.author)
+
+    def _row(self, note: Note, memory: Memory, log: Changelog) -> _Row | None:
+        """Return the row of today that is due, None where a person's stands or nothing changed."""
+        ours = memory.row_day == self._today.isoformat()
+        base = memory.row_base if ours else memory.text
+        line = log.row_of(self._today, self.save.author)
+        if ours == (line is None):
+            return None
+        if line and not _same_row(line.of(note.text), memory.row):
+            return None
+        sentence = describe(Note(note.path, base), note, self.kind, self.config)
+        if not sentence:
+            return None
+        if line is None:
+            edit, text = log.add(self._today, self.save.author, sentence)
+        else:
+            edit, text = log.grow(line, sentence)
+        if edit.new == edit.span.of(note.text):
+            return None
+        return _Row(edit, text, sentence, base)
+
+    def _reads_back(self, note: Note, row: str) -> bool:
+        """Say whether a row that was written is found again as it was written."""
+        log = self._log(note)
+        line = log.row_of(self._today, self.save.author) if log else None
+        return line is not None and line.of(note.text) == row
+
+
+def _same_row(row: str, ours: str) -> bool:
+    """Say whether a row is still the one that vaultkit wrote; padding may have changed."""
+    return "".join(row.split()) == "".join(ours.split())
