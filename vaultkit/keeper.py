@@ -9,13 +9,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from vaultkit.assemble import digest_file, is_note
-from vaultkit.authors import author_of, first_commit
+from vaultkit.authors import author_of
 from vaultkit.cache import let_go
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.evidence import in_bursts, is_git
 from vaultkit.fuse import Fuse
+from vaultkit.history import first_commit
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
@@ -114,6 +115,16 @@ class Keeper:
         return self._index.vault
 
     @property
+    def kept(self) -> list[str]:
+        """The notes that upkeep concerns, by path."""
+        return sorted(path for path in self.vault.notes if keeps(path, self.vault))
+
+    @property
+    def author(self) -> str:
+        """Whom the rows of a changelog name that are written here."""
+        return self.folder.kinds.config.author or author_of(self.folder.root)
+
+    @property
     def looked_at(self) -> int:
         """How many notes checks do not leave out."""
         return len(self._index.findings)
@@ -206,7 +217,7 @@ class Keeper:
     def adopt(self, paths: Iterable[str]) -> None:
         """Take some notes as they are for last seen, and write nothing."""
         for path in paths:
-            look = self._look(path)
+            look = self.look(path)
             if look:
                 self._remember(look, self._upkeep.remember(look.note, look.memory))
 
@@ -223,74 +234,11 @@ class Keeper:
 
     def is_new_and_empty(self, path: str) -> bool:
         """Say whether a note is empty, was not so before, and its name says its kind."""
-        look = self._look(path)
+        look = self.look(path)
         return bool(look and is_empty(look.note) and self._may_fill(look))
 
-    def debt(self, path: str, *, adopt: bool = False) -> Debt | None:
-        """Return what the note at *path* owes now, None if nothing.
-
-        Args:
-            path: a path in the vault.
-            adopt: there is evidence that its last save was no person's.
-        """
-        look = self._look(path)
-        if look is None:
-            return None
-        reason = refusal(look.note, self.vault)
-        if reason:
-            self._refuse(path, reason)
-            return None
-        owed = None
-        if not adopt and (not is_empty(look.note) or self._may_fill(look)):
-            save = self._save(look)
-            try:
-                owed = self._upkeep.owed(look.note, look.kind, look.memory, save)
-            except BrokenUpkeepError as error:
-                self._refuse(path, f"{error}; nothing was written, please report this")
-                return None
-        unstamped = self._upkeep.unstamped(look.note) if owed else None
-        if unstamped:
-            self._refuse(path, unstamped)
-        if owed is None:
-            self._remember(look, self._upkeep.remember(look.note, look.memory))
-            return None
-        if not self._fuse.allows(path, self._substance(look), time.monotonic()):
-            self._refuse(path, _FOUGHT)
-            return None
-        return Debt(look, owed)
-
-    def pay(self, debt: Debt) -> bool:
-        """Write what a note owes; return whether it should be tried again later."""
-        change, path = debt.change, debt.look.note.path
-        diff = Plan((change,)).diff()
-        if self._writer is None:
-            if self._refused.get(path) != diff:
-                self._refused[path] = diff
-                self._tell(Message(Tell.WOULD, path, "; ".join(change.why), diff))
-            return False
-        result = self._writer.write(change, now_ns=time.time_ns())
-        if result.outcome is Outcome.WRITTEN:
-            state = FileState(len(debt.owed.text.encode()), result.mtime_ns or 0)
-            self._store.remember(path, debt.owed.memory, state)
-            self._fuse.note(path, self._substance(debt.look), time.monotonic())
-            self.refresh([path])
-            self._tell(Message(Tell.DONE, path, "; ".join(change.why), diff))
-            return False
-        if result.outcome is Outcome.REFUSED:
-            self._refuse(path, result.reason)
-            return False
-        return result.outcome in {Outcome.BUSY, Outcome.CHANGED}
-
-    def _substance(self, look: Look) -> str:
-        return substance(look.note, self.folder.kinds.config)
-
-    def tell_findings(self) -> None:
-        """Tell what became of findings since the last time."""
-        reached, self._reached = self._reached, set()
-        for message in self._told.news(reached, self._index.findings):
-            self._tell(message)
-
-    def _look(self, path: str) -> Look | None:
+    def look(self, path: str) -> Look | None:
+        """Return the note at *path* as it is on disk, None if upkeep does not concern it."""
         facts = self.vault.notes.get(path)
         if facts is None or not keeps(path, self.vault) or is_conflict_copy(path):
             return None
@@ -301,13 +249,88 @@ class Keeper:
             return None
         text, trouble = read_text(full)
         if trouble:
-            self._refuse(path, trouble)
+            self.refuse(path, trouble)
             return None
         kind = self.vault.kind_of(facts)
         if kind is None:
             return None
         state = FileState(status.st_size, status.st_mtime_ns)
         return Look(Note(path, text), state, kind, self._store.recall(path))
+
+    def debt(self, path: str, *, adopt: bool = False) -> Debt | None:
+        """Return what the note at *path* owes now, None if nothing.
+
+        Args:
+            path: a path in the vault.
+            adopt: there is evidence that its last save was no person's.
+        """
+        look = self.look(path)
+        if look is None:
+            return None
+        reason = refusal(look.note, self.vault)
+        if reason:
+            self.refuse(path, reason)
+            return None
+        owed = None
+        if not adopt and (not is_empty(look.note) or self._may_fill(look)):
+            save = self._save(look)
+            try:
+                owed = self._upkeep.owed(look.note, look.kind, look.memory, save)
+            except BrokenUpkeepError as error:
+                self.refuse(path, f"{error}; nothing was written, please report this")
+                return None
+        unstamped = self._upkeep.unstamped(look.note) if owed else None
+        if unstamped:
+            self.refuse(path, unstamped)
+        if owed is None:
+            self._remember(look, self._upkeep.remember(look.note, look.memory))
+            return None
+        if not self._fuse.allows(path, self._substance(look), time.monotonic()):
+            self.refuse(path, _FOUGHT)
+            return None
+        return Debt(look, owed)
+
+    def pay(self, debt: Debt, batch: str = "") -> bool:
+        """Write what a note owes; return whether it should be tried again later.
+
+        Args:
+            debt: what to write.
+            batch: what the debts share that are paid by one command.
+        """
+        change, path = debt.change, debt.look.note.path
+        diff = Plan((change,)).diff()
+        if self._writer is None:
+            if self._refused.get(path) != diff:
+                self._refused[path] = diff
+                self._tell(Message(Tell.WOULD, path, "; ".join(change.why), diff))
+            return False
+        result = self._writer.write(change, now_ns=time.time_ns(), batch=batch)
+        if result.outcome is Outcome.WRITTEN:
+            state = FileState(len(debt.owed.text.encode()), result.mtime_ns or 0)
+            self._store.remember(path, debt.owed.memory, state)
+            self._fuse.note(path, self._substance(debt.look), time.monotonic())
+            self.refresh([path])
+            self._tell(Message(Tell.DONE, path, "; ".join(change.why), diff))
+            return False
+        if result.outcome is Outcome.REFUSED:
+            self.refuse(path, result.reason)
+            return False
+        return result.outcome in {Outcome.BUSY, Outcome.CHANGED}
+
+    def refuse(self, path: str, reason: str) -> None:
+        """Tell once why a note, or something in it, is left as it is."""
+        if self._refused.get(path) != reason:
+            self._refused[path] = reason
+            self._tell(Message(Tell.REFUSED, path, reason))
+
+    def _substance(self, look: Look) -> str:
+        return substance(look.note, self.folder.kinds.config)
+
+    def tell_findings(self) -> None:
+        """Tell what became of findings since the last time."""
+        reached, self._reached = self._reached, set()
+        for message in self._told.news(reached, self._index.findings):
+            self._tell(message)
 
     def _may_fill(self, look: Look) -> bool:
         if look.memory is not None:
@@ -324,18 +347,12 @@ class Keeper:
         born = None
         if created and created.blank and look.memory is not None:
             born = first_commit(self.folder.root, look.note.path)
-        author = config.author or author_of(self.folder.root)
         number = next_number(look.kind, self.vault) if look.kind.name.numbered else 0
-        return Save(moment, born, author, number)
+        return Save(moment, born, self.author, number)
 
     def _remember(self, look: Look, memory: Memory) -> None:
         if self._writer is not None:
             self._store.remember(look.note.path, memory, look.state)
-
-    def _refuse(self, path: str, reason: str) -> None:
-        if self._refused.get(path) != reason:
-            self._refused[path] = reason
-            self._tell(Message(Tell.REFUSED, path, reason))
 
 
 def git_times(folder: VaultFolder) -> tuple[float, ...]:

@@ -1,65 +1,103 @@
-"""Know what vaultkit last wrote into a note, and plan to take it back."""
+"""Know what the last command wrote into notes, and how to take it back."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.disk.backups import FOLDER, newest_first
-from vaultkit.disk.entry import DamagedEntryError, Entry, load
-from vaultkit.plan import Change, Plan
+from vaultkit.disk.entry import FINAL, DamagedEntryError, Entry, load
+from vaultkit.plan import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path, PurePosixPath
 
 
-class Written(NamedTuple):
-    """One overwrite that can be taken back: the file that tells of it, and what it tells."""
+class Undoing(NamedTuple):
+    """What takes one note back.
 
+    Attributes:
+        change: the change that does; it holds only where nobody wrote on.
+        files: the backups that it uses up.
+    """
+
+    change: Change
+    files: tuple[Path, ...]
+
+
+class _Written(NamedTuple):
     file: Path
     entry: Entry
 
-    @property
-    def plan(self) -> Plan:
-        """The plan that brings back what the note held before."""
-        entry = self.entry
-        before, after = entry.new.decode(), entry.base.decode()
-        return Plan((Change(entry.path, before, after, ("taken back",)),))
+
+def new_batch(now_ns: int) -> str:
+    """Return what the overwrites of one command share, which is nobody else's.
+
+    Args:
+        now_ns: when the command begins to write, in nanoseconds since 1970.
+    """
+    return f"{now_ns:020d}-{os.urandom(4).hex()}"
 
 
-def last_written(state: Path, path: str | None) -> Written | None:
-    """Return the last overwrite that is kept, of one note or of any.
+def last_command(state: Path, path: str | None) -> list[Undoing]:
+    """Return what takes back the last command that wrote, by path; nothing if none did.
 
     Args:
         state: the folder where the vault's state is kept.
-        path: the note, relative to the vault; None for any.
+        path: the one note, relative to the vault, to take back; None for all of the command.
     """
-    return next((one for one in _all(state) if path in {None, str(one.entry.path)}), None)
-
-
-def forget(state: Path, undone: Written) -> None:
-    """Forget an overwrite that was taken back, and the overwrite that took it back.
-
-    So the next undo goes one further back, and not to and fro.
-    """
-    entry = undone.entry
+    taken: dict[PurePosixPath, list[_Written]] = {}
+    last: Entry | None = None
     for one in _all(state):
-        back = (one.entry.path, one.entry.base, one.entry.new)
-        if back == (entry.path, entry.new, entry.base):
-            _unlink(one.file)
+        entry = one.entry
+        if path not in {None, str(entry.path)}:
+            continue
+        last = last or entry
+        if last is not entry and (not last.batch or entry.time_ns < _begun(last.batch)):
             break
-        if one.entry.time_ns <= entry.time_ns:
-            break
-    _unlink(undone.file)
+        if entry.batch == last.batch:
+            chain = taken.setdefault(entry.path, [])
+            # Where somebody wrote in between, only what came after that can be taken back.
+            if not chain or chain[-1].entry.base == entry.new:
+                chain.append(one)
+    return [_undoing(taken[path]) for path in sorted(taken)]
 
 
-def _unlink(file: Path) -> None:
-    with suppress(OSError):
-        file.unlink()
+def forget(undone: Undoing) -> None:
+    """Forget overwrites that were taken back, so that the next undo goes one further back."""
+    for file in undone.files:
+        with suppress(OSError):
+            file.unlink()
 
 
-def _all(state: Path) -> Iterator[Written]:
+def _undoing(chain: Sequence[_Written]) -> Undoing:
+    """Return what takes back overwrites of one note that followed on each other, newest first."""
+    newest, oldest = chain[0].entry, chain[-1].entry
+    change = Change(newest.path, newest.new.decode(), oldest.base.decode(), ("taken back",))
+    return Undoing(change, tuple(one.file for one in chain))
+
+
+def _begun(batch: str) -> int:
+    """Return when the command of a batch began, in nanoseconds since 1970; 0 if unknown."""
+    begun = batch.partition("-")[0]
+    return int(begun) if begun.isdecimal() else 0
+
+
+def _all(state: Path) -> Iterator[_Written]:
+    """Yield the overwrites that can be taken back, newest first."""
     for file in newest_first(state / FOLDER):
         with suppress(OSError, DamagedEntryError):
-            yield Written(file, load(file))
+            entry = load(file)
+            # A note that a crash had left in the middle of a character is no text to go back to.
+            if entry.batch != FINAL and _is_text(entry.base) and _is_text(entry.new):
+                yield _Written(file, entry)
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -92,6 +92,96 @@ def test_a_named_note_is_taken_back_though_another_was_written_later(run: Run, v
     assert (vault / "N.md").read_text() == "[[Domain - Billing]]\n"
 
 
+BEFORE = "[[Domain - Biling]]\n"
+AFTER = "[[Domain - Billing]]\n"
+NAMES = ("L", "M", "N")
+
+
+@pytest.fixture
+def fixed(run: Run, vault: Path) -> list[Path]:
+    """Three notes that one command mended."""
+    notes = [vault / f"{name}.md" for name in NAMES]
+    for path in notes:
+        path.write_text(BEFORE)
+    run("fix", "--unsafe", *NAMES)
+    assert [path.read_text() for path in notes] == [AFTER] * 3
+    return notes
+
+
+def test_one_undo_takes_a_whole_command_back(run: Run, fixed: list[Path]) -> None:
+    ended = run("undo")
+    assert (ended.code, ended.out) == (0, "".join(f"{name}.md: taken back\n" for name in NAMES))
+    assert [path.read_text() for path in fixed] == [BEFORE] * 3
+    assert "nothing to take back" in run("undo").err
+
+
+def test_a_named_note_alone_is_taken_back_and_the_rest_later(run: Run, fixed: list[Path]) -> None:
+    run("undo", "M")
+    assert [path.read_text() for path in fixed] == [AFTER, BEFORE, AFTER]
+    run("undo")
+    assert [path.read_text() for path in fixed] == [BEFORE] * 3
+
+
+def test_of_a_command_the_notes_that_somebody_wrote_on_in_stay(run: Run, fixed: list[Path]) -> None:
+    fixed[1].write_text(AFTER + "A thought.\n")
+
+    ended = run("undo")
+
+    assert ended.code == 1
+    assert [path.read_text() for path in fixed] == [BEFORE, AFTER + "A thought.\n", BEFORE]
+    assert "M.md was changed since vaultkit wrote into it" in ended.err
+    assert ended.out.startswith("L.md: taken back\nN.md: taken back\n--- a/M.md\n")
+
+
+def test_undo_shows_of_a_command_all_that_it_would_do(run: Run, fixed: list[Path]) -> None:
+    listed = "".join(f"change {name}.md: taken back\n" for name in NAMES)
+    assert run("undo", "--dry-run").out == listed
+    assert run("undo", "--check").code == 1
+    assert run("undo", "--diff").out.count(f"-{AFTER}+{BEFORE}") == 3
+    assert [path.read_text() for path in fixed] == [AFTER] * 3
+
+
+def test_undo_shows_nothing_that_it_would_not_do(run: Run, fixed: list[Path]) -> None:
+    fixed[1].write_text(AFTER + "A thought.\n")
+    ended = run("undo", "--diff")
+    assert ended.code == 1
+    assert "M.md" not in ended.out
+    assert "M.md was changed since vaultkit wrote into it; it would stay" in ended.err
+
+
+def test_what_holds_its_former_text_already_needs_no_undoing(run: Run, fixed: list[Path]) -> None:
+    """As after a crash between the writing and the forgetting."""
+    fixed[0].write_text(BEFORE)
+    ended = run("undo")
+    assert (ended.code, ended.out) == (0, "M.md: taken back\nN.md: taken back\n")
+    assert "nothing to take back" in run("undo").err
+
+
+def test_a_note_that_is_gone_stays_gone(run: Run, fixed: list[Path]) -> None:
+    fixed[1].unlink()
+    ended = run("undo")
+    assert ended.code == 1
+    assert "M.md is no longer there" in ended.err
+    assert not fixed[1].exists()
+
+
+def test_each_pass_of_upkeep_is_a_command_of_its_own(run: Run, vault: Path) -> None:
+    others = [vault / "Features/Feature - Stock alerts.md", vault / _NOTE]
+    run("update")
+    saved = []
+    for path in others:
+        edit(path, "- [ ]", "- [x]")
+        saved.append(path.read_bytes())
+    run("update")
+    edit(others[0], "- [ ]", "- [x]")
+    again = others[0].read_bytes()
+    run("update")
+
+    run("undo")
+    assert others[0].read_bytes() == again
+    assert others[1].read_bytes() != saved[1]
+
+
 def test_where_nothing_was_written_nothing_is_taken_back(run: Run) -> None:
     ended = run("undo")
     assert (ended.code, ended.out) == (0, "")

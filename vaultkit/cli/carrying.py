@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vaultkit.cli.common import UsageError, state_outside
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.writing import Writer, ignore_lease_signals
+from vaultkit.undoing import new_batch
 
 if TYPE_CHECKING:
     from vaultkit.disk.reading import VaultFolder
@@ -25,13 +26,14 @@ def writer_for(folder: VaultFolder) -> Writer:
 
 
 def carry_out(folder: VaultFolder, plan: Plan) -> None:
-    """Write what a plan says.
+    """Write what a plan says; one undo takes all of it back.
 
     Raises:
         UsageError: a change was not made; those before it were.
     """
     writer = writer_for(folder)
+    batch = new_batch(time.time_ns())
     for change in plan:
-        result = writer.write(change, now_ns=time.time_ns())
+        result = writer.write(change, now_ns=time.time_ns(), batch=batch)
         if result.outcome not in {Outcome.CREATED, Outcome.WRITTEN}:
             raise UsageError(result.reason)

@@ -18,6 +18,7 @@ from vaultkit.cli.common import (
     DryRunOption,
     UsageError,
     VaultOption,
+    progress,
     reading,
     root_of,
     say,
@@ -87,9 +88,16 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def update(
+def update(  # noqa: PLR0913 - each is an option
     *,
     vault: VaultOption = None,
+    backfill: Annotated[
+        bool,
+        typer.Option("--backfill", help="Also fill blank stamps from git's history or the files."),
+    ] = False,
+    changelog: Annotated[
+        bool, typer.Option("--changelog", help="With --backfill: changelog rows for old commits.")
+    ] = False,
     write: _WriteOption = False,
     dry_run: DryRunOption = False,
     diff: DiffOption = False,
@@ -97,20 +105,43 @@ def update(
 ) -> None:
     """Do one pass of upkeep and end."""
     from vaultkit.plan import Plan
+    from vaultkit.undoing import new_batch
 
+    if changelog and not backfill:
+        message = "--changelog goes with --backfill; without it, only what changes now is logged"
+        raise UsageError(message)
     only_shown = dry_run or diff or check
-    with _keeper(root_of(vault), write=write, look=only_shown) as keeper:
+    root = root_of(vault)
+    with _keeper(root, write=write, look=only_shown, aside=only_shown) as keeper:
         changed = keeper.reconcile()
         debts = _debts(keeper, changed)
+        if backfill:
+            debts = _backfilled(keeper, debts, rows=changelog)
         plan = Plan(tuple(debt.change for debt in debts))
-        if not debts and not keeper.first_look:
+        if not debts and (backfill or not keeper.first_look):
             say("nothing to do")
         if shown_only(plan, dry_run=dry_run or not keeper.writes, diff=diff, check=check):
             return
-        waiting = [debt for debt in debts if keeper.pay(debt)]
+        batch = new_batch(time.time_ns())
+        waiting = [debt for debt in debts if keeper.pay(debt, batch)]
         keeper.tell_findings()
+        again = "vaultkit update --backfill" if backfill else "vaultkit update"
         for debt in waiting:
-            say(f"{debt.look.note.path} is in use; run `vaultkit update` again later")
+            say(f"{debt.look.note.path} is in use; run `{again}` again later")
+
+
+def _backfilled(keeper: Keeper, debts: list[Debt], *, rows: bool) -> list[Debt]:
+    from vaultkit.backfilling import Backfilling
+    from vaultkit.git import GitError
+
+    # Every version of every note is read: what is done with must go.
+    gc.freeze()
+    gc.enable()
+    try:
+        return Backfilling(keeper, rows, progress, say).debts(debts)
+    except GitError as error:
+        message = f"git stopped telling the history of {keeper.folder.root}: {error}; mend that"
+        raise UsageError(message) from None
 
 
 def _debts(keeper: Keeper, changed: list[str]) -> list[Debt]:
@@ -134,13 +165,14 @@ def _may_write(folder: VaultFolder, *, write: bool, read_only: bool) -> bool:
 
 
 @contextmanager
-def _keeper(root: Path, *, write: bool, look: bool) -> Iterator[Keeper]:
+def _keeper(root: Path, *, write: bool, look: bool, aside: bool = False) -> Iterator[Keeper]:
     """Give the keeper of a vault; one process at a time may have one that writes.
 
     Args:
         root: the vault's folder.
         write: it may write though the vault did not ask for it.
         look: it may not write at all.
+        aside: its messages are no data, since a plan is.
     """
     from filelock import FileLock, Timeout
 
@@ -166,9 +198,15 @@ def _keeper(root: Path, *, write: bool, look: bool) -> Iterator[Keeper]:
             if writer:
                 for sentence in writer.recover():
                     say(sentence)
-            yield Keeper(folder, Known(root, reading).index, store, writer, _print)
+            tell = _say if aside else _print
+            yield Keeper(folder, Known(root, reading).index, store, writer, tell)
         finally:
             lock.release()
+
+
+def _say(message: Message) -> None:
+    path = f"{message.path}: " if message.path else ""
+    say(f"{message.about.value:<8}{path}{message.text}")
 
 
 def _print(message: Message) -> None:

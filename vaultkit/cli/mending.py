@@ -25,7 +25,13 @@ from vaultkit.cli.looking import chosen_paths
 from vaultkit.export.printable import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vaultkit.disk.outcome import Result
+    from vaultkit.disk.reading import VaultFolder
     from vaultkit.plan import Change
+    from vaultkit.store import Store
+    from vaultkit.undoing import Undoing
 
 
 def fix(  # noqa: PLR0913 - each is an option
@@ -67,7 +73,7 @@ def fix(  # noqa: PLR0913 - each is an option
 
 def undo(
     note: Annotated[
-        str | None, typer.Argument(metavar="[NOTE]", help="Else the note written last.")
+        str | None, typer.Argument(metavar="[NOTE]", help="Else all that the last command wrote.")
     ] = None,
     *,
     vault: VaultOption = None,
@@ -75,47 +81,91 @@ def undo(
     diff: DiffOption = False,
     check: CheckOption = False,
 ) -> None:
-    """Take back what vaultkit last wrote; exit 1 if somebody wrote on since."""
-    from vaultkit.cli.carrying import writer_for
+    """Take back what the last command wrote; exit 1 if somebody wrote on in any of it."""
     from vaultkit.disk.outcome import Outcome
-    from vaultkit.disk.reading import read_text
-    from vaultkit.undoing import forget, last_written
+    from vaultkit.plan import Plan
+    from vaultkit.undoing import forget, last_command
 
     at = known(vault)
     state = state_outside(at.root)
     path = note_path(at.vault, at.root, note) if note else None
-    found = last_written(state, path)
-    if found is None:
+    found = last_command(state, path)
+    if not found:
         say(f"nothing to take back{f' in {path}' if path else ''}")
         return
-    plan = found.plan
-    (change,) = plan
-    name = str(change.path)
-    if read_text(at.root / name).text == change.before:
-        if shown_only(plan, dry_run=dry_run, diff=diff, check=check):
-            return
-        result = writer_for(at.folder).write(change, now_ns=time.time_ns())
-        if result.outcome is Outcome.WRITTEN:
-            forget(state, found)
-            _remember(state, at.root, change)
-            write_out(f"{printable(name)}: taken back\n")
-            return
-        if result.outcome is not Outcome.CHANGED:
-            raise UsageError(result.reason)
-    say(f"{name} was changed since vaultkit wrote into it; this is what would take that back:")
-    write_out(plan.diff())
-    raise typer.Exit(1)
+    texts = {one.change.path: _text(at.root, one) for one in found}
+    stands = [one for one in found if texts[one.change.path] == one.change.before]
+    # What holds its former text already needs no undoing.
+    back = [one for one in found if texts[one.change.path] == one.change.after]
+    moved_on = [one for one in found if one not in stands and one not in back]
+    if dry_run or diff or check:
+        for one in moved_on:
+            say(f"{_moved_on(at.root, one)}; it would stay")
+        plan = Plan(tuple(one.change for one in stands))
+        shown_only(plan, dry_run=dry_run, diff=diff, check=check)
+    else:
+        for one in back:
+            say(f"{one.change.path} holds again what it held before")
+            forget(one)
+        results = _take_back(at.folder, state, stands)
+        moved_on += [one for one, result in results if result.outcome is Outcome.CHANGED]
+        for one in moved_on:
+            say(f"{_moved_on(at.root, one)}; this is what would take that back:")
+            write_out(Plan((one.change,)).diff())
+        failed = [
+            result.reason
+            for _, result in results
+            if result.outcome not in {Outcome.WRITTEN, Outcome.CHANGED}
+        ]
+        if failed:
+            raise UsageError("\n".join(failed))
+    if moved_on:
+        raise typer.Exit(1)
 
 
-def _remember(state: Path, root: Path, change: Change) -> None:
+def _text(root: Path, undoing: Undoing) -> str:
+    from vaultkit.disk.reading import read_text
+
+    return read_text(root / undoing.change.path).text
+
+
+def _moved_on(root: Path, undoing: Undoing) -> str:
+    path = undoing.change.path
+    if (root / path).exists():
+        return f"{path} was changed since vaultkit wrote into it"
+    return f"{path} is no longer there"
+
+
+def _take_back(
+    folder: VaultFolder, state: Path, found: Iterable[Undoing]
+) -> list[tuple[Undoing, Result]]:
+    """Take notes back, each whether the others work or not, and return what became of each."""
+    from vaultkit.cli.carrying import writer_for
+    from vaultkit.disk.entry import FINAL
+    from vaultkit.disk.outcome import Outcome
+    from vaultkit.store import Store
+    from vaultkit.undoing import forget
+
+    writer = writer_for(folder)
+    results: list[tuple[Undoing, Result]] = []
+    with Store(state) as store:
+        for one in found:
+            result = writer.write(one.change, now_ns=time.time_ns(), batch=FINAL)
+            results.append((one, result))
+            if result.outcome is Outcome.WRITTEN:
+                _remember(store, folder.root, one.change)
+                forget(one)
+                write_out(f"{printable(str(one.change.path))}: taken back\n")
+    return results
+
+
+def _remember(store: Store, root: Path, change: Change) -> None:
     """Take a note for last seen as it is again: what was undone is not owed anew."""
     from vaultkit.disk.walking import FileState
-    from vaultkit.store import Store
     from vaultkit.upkeep import Memory
 
     path = str(change.path)
-    with Store(state) as store:
-        if store.recall(path) is not None:
-            status = (root / path).stat()
-            seen = FileState(status.st_size, status.st_mtime_ns)
-            store.remember(path, Memory(change.after), seen)
+    if store.recall(path) is not None:
+        status = (root / path).stat()
+        seen = FileState(status.st_size, status.st_mtime_ns)
+        store.remember(path, Memory(change.after), seen)

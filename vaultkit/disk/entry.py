@@ -18,6 +18,8 @@ from vaultkit.disk.patch import smallest_patch
 if TYPE_CHECKING:
     from pathlib import Path
 
+# The batch of overwrites that nobody takes back: they took something back themselves.
+FINAL = "final"
 _FORMAT = 1
 
 
@@ -36,7 +38,8 @@ class Entry:
         time_ns: when, in nanoseconds since 1970.
         base: the bytes before.
         new: the bytes after.
-        batch: what the overwrites of one command share, "" for one that stands alone.
+        batch: what the overwrites of one command share, "" for one that stands alone, `FINAL`
+            for one that is never taken back.
     """
 
     path: PurePosixPath
