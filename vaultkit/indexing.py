@@ -31,11 +31,19 @@ if TYPE_CHECKING:
 _KEPT_FOR = 32
 # Where more than one in so many changed, all are read: that goes on two processors.
 _TOO_MANY = 4
-_SETTINGS = ("vaultkit.toml", ".obsidian/app.json", ".obsidian/templates.json")
+# What says how notes are read and what they owe, beside the templates.
+SETTINGS = (
+    "vaultkit.toml",
+    ".obsidian/app.json",
+    ".obsidian/community-plugins.json",
+    ".obsidian/templates.json",
+    ".obsidian/types.json",
+)
 
 
 @contextmanager
-def _silently() -> Iterator[Callable[[int, int], None]]:
+def silently() -> Iterator[Callable[[int, int], None]]:
+    """Tell nobody of progress."""
     yield lambda _done, _total: None
 
 
@@ -47,7 +55,7 @@ class Known:
         files: the state of every file of the vault.
     """
 
-    def __init__(self, root: Path, progress: Progress = _silently) -> None:
+    def __init__(self, root: Path, progress: Progress = silently) -> None:
         """Look at which files changed since the index was kept.
 
         Args:
@@ -152,10 +160,7 @@ class Known:
         return found if same else None
 
     def _sources(self, templates: str) -> cache.Sources:
-        shipped = shipped_vault()
-        files = [*(self.root / name for name in _SETTINGS), shipped / "vaultkit.toml"]
-        folders = [shipped / "Templates", *([self.root / templates] if templates else [])]
-        return (("program", program_state().encode()), *cache.sources_of(files, folders))
+        return (("program", program_state().encode()), *rules_of(self.root, templates))
 
     def _brought_up_to_date(self, cached: Cached) -> Index | None:
         """Return the kept index with what changed since, None if it is damaged after all."""
@@ -217,7 +222,20 @@ class Known:
         cache.keep(self._place, head, rest)
 
 
-def keep_index(root: Path, progress: Progress = _silently) -> None:
+def rules_of(root: Path, templates: str) -> cache.Sources:
+    """Return what says how a vault is read and what its notes owe, as bytes by name.
+
+    Args:
+        root: the vault's folder.
+        templates: its templates folder, relative to it; "" for none.
+    """
+    shipped = shipped_vault()
+    files = [*(root / name for name in SETTINGS), shipped / "vaultkit.toml"]
+    folders = [shipped / "Templates", *([root / templates] if templates else [])]
+    return cache.sources_of(files, folders)
+
+
+def keep_index(root: Path, progress: Progress = silently) -> None:
     """Have an index kept without growing: for a process that stays, and takes it from there.
 
     To be called before the process has threads. Where no other process can do it, what is not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -16,6 +17,8 @@ from vaultkit.disk.reading import read_text
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.evidence import in_bursts, is_git
 from vaultkit.fuse import Fuse
+from vaultkit.gathering import gathered
+from vaultkit.indexing import SETTINGS
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.disk.writing import Writer
+    from vaultkit.finding import Severity
     from vaultkit.index import Index
     from vaultkit.kinds import Kind
     from vaultkit.store import Store
@@ -99,14 +103,44 @@ class Keeper:
         self.folder = folder
         self._index = index
         self._store = store
-        self._writer = writer
-        self._tell = tell
+        self.writer = writer
+        self.tell = tell
         self._upkeep = Upkeep(folder.kinds.config, folder.settings)
         self._told = ToldFindings(self._index.findings)
         self._fuse = Fuse()
         self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
         self.first_look = False
+
+    def reconfigure(self, folder: VaultFolder, index: Index, writer: Writer | None) -> None:
+        """Go on with other settings, and with the vault read by them."""
+        self.folder = folder
+        self.writer = writer
+        self._index = index
+        self._upkeep = Upkeep(folder.kinds.config, folder.settings)
+        self._refused.clear()
+        self._reached |= index.findings.keys()
+        self.tell_findings()
+
+    def is_configuration(self, path: str) -> bool:
+        """Say whether settings or templates may be other ones once *path* changed."""
+        templates = self.folder.templates
+        return path in SETTINGS or bool(templates and path.startswith(f"{templates}/"))
+
+    @property
+    def settles_at(self) -> float | None:
+        """When to call `settle`, in seconds of the monotonic clock; None for never."""
+        return self.writer.settles_at if self.writer else None
+
+    def settle(self) -> None:
+        """Look again at what was written where there are no leases."""
+        for sentence in self.writer.settle() if self.writer else ():
+            self.tell(Message(Tell.REFUSED, "", sentence))
+
+    def finish(self, longest: float) -> None:
+        """Wait, at most so many seconds, until no written note has to be looked at again."""
+        for sentence in self.writer.finish(longest) if self.writer else ():
+            self.tell(Message(Tell.REFUSED, "", sentence))
 
     @property
     def vault(self) -> Vault:
@@ -118,10 +152,15 @@ class Keeper:
         """How many notes checks do not leave out."""
         return len(self._index.findings)
 
+    def counts(self) -> dict[Severity, int]:
+        """Return how many findings of each severity there are."""
+        found = gathered(one for every in self._index.findings.values() for one in every)
+        return dict(Counter(one.severity for one in found))
+
     @property
     def writes(self) -> bool:
         """Say whether notes are written, or only told about."""
-        return self._writer is not None
+        return self.writer is not None
 
     def rest(self) -> None:
         """Be ready for the next change, and give back memory that looking at everything took."""
@@ -147,7 +186,7 @@ class Keeper:
             if self.writes:
                 self._store.looked()
             told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
-            self._tell(Message(Tell.LEARNT, "", told))
+            self.tell(Message(Tell.LEARNT, "", told))
             return []
         known = self._store.states()
         if self.writes:
@@ -263,18 +302,18 @@ class Keeper:
         """Write what a note owes; return whether it should be tried again later."""
         change, path = debt.change, debt.look.note.path
         diff = Plan((change,)).diff()
-        if self._writer is None:
+        if self.writer is None:
             if self._refused.get(path) != diff:
                 self._refused[path] = diff
-                self._tell(Message(Tell.WOULD, path, "; ".join(change.why), diff))
+                self.tell(Message(Tell.WOULD, path, "; ".join(change.why), diff, _brief(change)))
             return False
-        result = self._writer.write(change, now_ns=time.time_ns())
+        result = self.writer.write(change, now_ns=time.time_ns())
         if result.outcome is Outcome.WRITTEN:
             state = FileState(len(debt.owed.text.encode()), result.mtime_ns or 0)
             self._store.remember(path, debt.owed.memory, state)
             self._fuse.note(path, self._substance(debt.look), time.monotonic())
             self.refresh([path])
-            self._tell(Message(Tell.DONE, path, "; ".join(change.why), diff))
+            self.tell(Message(Tell.DONE, path, "; ".join(change.why), diff, _brief(change)))
             return False
         if result.outcome is Outcome.REFUSED:
             self._refuse(path, result.reason)
@@ -288,7 +327,7 @@ class Keeper:
         """Tell what became of findings since the last time."""
         reached, self._reached = self._reached, set()
         for message in self._told.news(reached, self._index.findings):
-            self._tell(message)
+            self.tell(message)
 
     def _look(self, path: str) -> Look | None:
         facts = self.vault.notes.get(path)
@@ -329,13 +368,17 @@ class Keeper:
         return Save(moment, born, author, number)
 
     def _remember(self, look: Look, memory: Memory) -> None:
-        if self._writer is not None:
+        if self.writer is not None:
             self._store.remember(look.note.path, memory, look.state)
 
     def _refuse(self, path: str, reason: str) -> None:
         if self._refused.get(path) != reason:
             self._refused[path] = reason
-            self._tell(Message(Tell.REFUSED, path, reason))
+            self.tell(Message(Tell.REFUSED, path, reason, brief=reason.partition(":")[0]))
+
+
+def _brief(change: Change) -> str:
+    return ", ".join(why.partition(":")[0] for why in change.why)
 
 
 def git_times(folder: VaultFolder) -> tuple[float, ...]:

@@ -1,0 +1,180 @@
+"""One vault kept by a process that stays: all that this takes, held open and put together."""
+
+from __future__ import annotations
+
+import gc
+import time
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from vaultkit.disk.ability import Way, ability
+from vaultkit.disk.backups import FOLDER, newest_first
+from vaultkit.disk.presence import Presence
+from vaultkit.disk.reading import open_vault
+from vaultkit.disk.walking import VaultError
+from vaultkit.disk.writing import Writer, ignore_lease_signals
+from vaultkit.indexing import Known, keep_index, rules_of, silently
+from vaultkit.keeper import Keeper
+from vaultkit.store import Store
+from vaultkit.telling import Message, Tell
+from vaultkit.watch import Watcher
+from vaultkit.watching import Watching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from vaultkit.disk.reading import VaultFolder
+    from vaultkit.indexing import Progress
+
+LOCK = "lock"
+# What nobody waits for longer is settled at the next start, in seconds.
+_ENDS_WITHIN = 4.0
+_CONSENT = (
+    "this vault has no vaultkit.toml, so nothing is written; "
+    "`vaultkit init` here, or --write, lets vaultkit write"
+)
+
+
+class KeptElsewhereError(Exception):
+    """Another process keeps the vault; the message is for people."""
+
+
+class Wishes(NamedTuple):
+    """How a person wants the vault kept.
+
+    Attributes:
+        write: write though the vault did not ask for it.
+        read_only: write nothing in any case.
+        quiet: how long a note is left alone first, in seconds; None for what the vault says.
+    """
+
+    write: bool = False
+    read_only: bool = False
+    quiet: float | None = None
+
+
+class Session:
+    """A vault that is watched and kept while this is open."""
+
+    def __init__(
+        self,
+        root: Path,
+        state: Path,
+        wishes: Wishes,
+        tell: Callable[[Message], None],
+        progress: Progress = silently,
+    ) -> None:
+        """Prepare to keep the vault at *root*.
+
+        Args:
+            root: the vault.
+            state: the folder for its state, outside of it.
+            wishes: how.
+            tell: takes every message.
+            progress: as `Known` takes it.
+        """
+        self.root = root
+        self.state = state
+        self.since = datetime.now().astimezone()
+        self._wishes = wishes
+        self._tell = tell
+        self._progress = progress
+        self._lock = FileLock(state / LOCK)
+        self.read_only_because = ""
+
+    @contextmanager
+    def opened(self) -> Iterator[Watching]:
+        """Give the loop, once everything that changed while nobody watched is known.
+
+        Raises:
+            KeptElsewhereError: another process keeps this vault.
+            VaultError: it cannot be read.
+            WatchError: it cannot be watched.
+            StateError: the state folder cannot be used.
+        """
+        keep_index(self.root, self._progress)
+        with ExitStack() as held:
+            # Watched first and read then: what changes in between is noticed.
+            self.watcher = held.enter_context(Watcher(self.root))
+            presence = Presence(self.root)
+            folder = open_vault(self.root)
+            store = held.enter_context(Store(self.state))
+            self._held = held
+            writer = self._writer(folder)
+            index = Known(self.root, self._progress).index
+            self.keeper = Keeper(folder, index, store, writer, self._tell)
+            quiet = self._quiet(folder)
+            self.watching = Watching(self.keeper, self.watcher, quiet, presence)
+            self.watching.reload = self._reload
+            self._rules = rules_of(self.root, folder.templates)
+            self.watching.begin()
+            self.keeper.rest()
+            # What was read stays: the collector need never look at it.
+            gc.freeze()
+            gc.enable()
+            try:
+                yield self.watching
+            finally:
+                self.keeper.finish(_ENDS_WITHIN)
+
+    def _writer(self, folder: VaultFolder) -> Writer | None:
+        self.read_only_because = self._why_not(folder)
+        if self.read_only_because:
+            return None
+        try:
+            if not self._lock.is_locked:
+                self._lock.acquire(timeout=0)
+        except Timeout:
+            message = f"another vaultkit keeps {self.root} already; stop that one first"
+            raise KeptElsewhereError(message) from None
+        self._held.callback(self._lock.release)
+        ignore_lease_signals()
+        writer = Writer(self.root, self.state)
+        for sentence in writer.recover():
+            self._tell(Message(Tell.REFUSED, "", sentence))
+        return writer
+
+    def _why_not(self, folder: VaultFolder) -> str:
+        if self._wishes.read_only:
+            return "it was asked to only tell"
+        if not folder.consent and not self._wishes.write:
+            return _CONSENT
+        found = ability(self.root)
+        return found.why if found.way is Way.NOT else ""
+
+    def _quiet(self, folder: VaultFolder) -> float:
+        return folder.kinds.config.quiet if self._wishes.quiet is None else self._wishes.quiet
+
+    def _reload(self) -> None:
+        """Take up settings and templates that changed; wrong ones leave what there was."""
+        rules = rules_of(self.root, self.keeper.folder.templates)
+        if rules == self._rules:
+            return
+        self._rules = rules
+        try:
+            folder = open_vault(self.root)
+            known = Known(self.root, self._progress)
+            index = known.index
+            writer = self.keeper.writer
+            if folder.consent != self.keeper.folder.consent:
+                writer = self._writer(folder)
+        except (VaultError, KeptElsewhereError) as error:
+            self._tell(Message(Tell.REFUSED, "", f"{error}; what was set before stays"))
+            return
+        self._rules = rules_of(self.root, folder.templates)
+        self.keeper.reconfigure(folder, index, writer)
+        self.keeper.rest()
+        self.watching.quiet = self._quiet(folder)
+        self._tell(Message(Tell.WATCH, "", "the new configuration is in force"))
+
+    @property
+    def written_today(self) -> int:
+        """How often notes were written since midnight, by whichever vaultkit."""
+        midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ005 - a person's day
+        since = f"{int(time.mktime(midnight.timetuple())) * 10**9:020d}"
+        files = newest_first(self.state / FOLDER)
+        return sum(1 for file in files if file.name >= since)
