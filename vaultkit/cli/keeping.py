@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 import time
@@ -54,30 +53,30 @@ def watch(
     write: _WriteOption = False,
 ) -> None:
     """Watch the vault and keep its notes true until Ctrl-C."""
-    from vaultkit.indexing import keep_index
-    from vaultkit.watch import Watcher, WatchError
-    from vaultkit.watching import Watching
+    from vaultkit.daemon.place import card_of
+    from vaultkit.session import Session, Wishes
 
     root = root_of(vault)
-    keep_index(root, reading)
+    state = state_outside(root)
+    if card := card_of(state):
+        message = (
+            f"a daemon (process {card.pid}) keeps {root} already; `vaultkit daemon logs -f` shows "
+            "what it does, `vaultkit daemon stop` ends it"
+        )
+        raise UsageError(message)
     signal.signal(signal.SIGTERM, _interrupt)
+    session = Session(root, state, Wishes(write, read_only, quiet), _print, reading)
     try:
-        # Watched first and read then: what changes in between is noticed.
-        with Watcher(root) as watcher, _keeper(root, write=write, look=read_only) as keeper:
-            config = keeper.folder.kinds.config
-            watching = Watching(keeper, watcher, config.quiet if quiet is None else quiet)
-            watching.begin()
-            what = "watching" if keeper.writes else "watching, writing nothing"
-            count = keeper.looked_at
+        with session.opened() as watching:
+            if session.read_only_because and not read_only:
+                say(session.read_only_because)
+            what = "watching, writing nothing" if session.read_only_because else "watching"
+            by = f" by {session.watcher.how}" if session.watcher.polls else ""
+            count = session.keeper.looked_at
             notes = "1 note" if count == 1 else f"{count:,} notes"
-            say(f"{what}: {notes} in {root} (Ctrl-C ends it)")
-            keeper.rest()
-            # What was read stays: the collector need never look at it.
-            gc.freeze()
-            gc.enable()
-            watching.run()
-    except WatchError as error:
-        raise UsageError(str(error)) from None
+            say(f"{what}{by}: {notes} in {root} (Ctrl-C ends it)")
+            while True:
+                watching.step(watching.patience())
     except KeyboardInterrupt:
         pass
     say("stopped")
@@ -183,6 +182,7 @@ def _print(message: Message) -> None:
         "solved": GREEN,
         "refused": RED,
         "learnt": CYAN,
+        "watch": YELLOW,
     }
     styled = styler_for(sys.stdout)
     about = message.about.value
