@@ -111,6 +111,8 @@ class Keeper:
         self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
         self.first_look = False
+        # Who only tells, but for long, must know what was there before.
+        self.remembers = writer is not None
 
     def reconfigure(self, folder: VaultFolder, index: Index, writer: Writer | None) -> None:
         """Go on with other settings, and with the vault read by them."""
@@ -157,6 +159,10 @@ class Keeper:
         found = gathered(one for every in self._index.findings.values() for one in every)
         return dict(Counter(one.severity for one in found))
 
+    def view(self) -> str:
+        """Return a digest of all that is known of the vault, to compare with another look."""
+        return self._index.digest()
+
     @property
     def writes(self) -> bool:
         """Say whether notes are written, or only told about."""
@@ -183,13 +189,13 @@ class Keeper:
         if self._store.is_new:
             self.first_look = True
             self.adopt(kept)
-            if self.writes:
+            if self.remembers:
                 self._store.looked()
             told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
             self.tell(Message(Tell.LEARNT, "", told))
             return []
         known = self._store.states()
-        if self.writes:
+        if self.remembers:
             for path in known.keys() - now.keys():
                 self._move_or_forget(path, now.keys() - known.keys())
             known = self._store.states()
@@ -368,7 +374,7 @@ class Keeper:
         return Save(moment, born, author, number)
 
     def _remember(self, look: Look, memory: Memory) -> None:
-        if self.writer is not None:
+        if self.remembers:
             self._store.remember(look.note.path, memory, look.state)
 
     def _refuse(self, path: str, reason: str) -> None:

@@ -107,6 +107,7 @@ class Session:
             writer = self._writer(folder)
             index = Known(self.root, self._progress).index
             self.keeper = Keeper(folder, index, store, writer, self._tell)
+            self.keeper.remembers |= not folder.consent and not self._wishes.read_only
             quiet = self._quiet(folder)
             self.watching = Watching(self.keeper, self.watcher, quiet, presence)
             self.watching.reload = self._reload

@@ -118,6 +118,8 @@ class Daemon:
             case "resume":
                 self._session.watching.paused = False
                 self._say("resumed")
+            case "view":
+                return {**self.status(), "view": self._session.keeper.view()}
             case _:
                 pass
         return self.status()
