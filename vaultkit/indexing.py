@@ -70,11 +70,15 @@ class Known:
         self._progress = progress
         self._place = Path(os.path.realpath(state_folder(root)), cache.NAME)
         self._cached = self._taken_up()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Look once more which files changed; to be called before anything is asked for."""
         head = self._cached.head if self._cached else None
         # A file saved while it is looked at must count as changed the next time.
         self._begun = time.time_ns()
         every_file = head.every_file if head else self.folder.settings.every_file
-        self.files = walk(root, every_file=every_file)
+        self.files = walk(self.root, every_file=every_file)
         self._fresh, self._gone = cache.differing(head.files if head else {}, self.files)
 
     @cached_property
@@ -235,7 +239,7 @@ def rules_of(root: Path, templates: str) -> cache.Sources:
     return cache.sources_of(files, folders)
 
 
-def keep_index(root: Path, progress: Progress = silently) -> None:
+def keep_index(root: Path, progress: Progress = silently) -> Known:
     """Have an index kept without growing: for a process that stays, and takes it from there.
 
     To be called before the process has threads. Where no other process can do it, what is not
@@ -245,12 +249,15 @@ def keep_index(root: Path, progress: Progress = silently) -> None:
         root: the vault's folder.
         progress: as `Known` takes it.
 
+    Returns:
+        What is known then.
+
     Raises:
         VaultError: as `Known` raises it.
     """
     known = Known(root, progress)
     if not known.reads_all or sys.platform != "linux":
-        return
+        return known
     # What reading all notes takes in memory goes with the process that does it. Nor need it be
     # waited for where nobody is told of its end.
     with suppress(OSError):
@@ -261,6 +268,7 @@ def keep_index(root: Path, progress: Progress = silently) -> None:
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
+    return Known(root, progress)
 
 
 def _in_order(index: Index) -> list[Finding]:

@@ -96,31 +96,34 @@ class Session:
             WatchError: it cannot be watched.
             StateError: the state folder cannot be used.
         """
-        keep_index(self.root, self._progress)
+        known = keep_index(self.root, self._progress)
         with ExitStack() as held:
-            # Watched first and read then: what changes in between is noticed.
+            # Watched first and looked at then: what changes in between is noticed.
             self.watcher = held.enter_context(Watcher(self.root))
+            known.look_again()
             presence = Presence(self.root)
             folder = open_vault(self.root)
             store = held.enter_context(Store(self.state))
             self._held = held
             writer = self._writer(folder)
-            index = Known(self.root, self._progress).index
-            self.keeper = Keeper(folder, index, store, writer, self._tell)
+            self.keeper = Keeper(folder, known.index, store, writer, self._tell)
             self.keeper.remembers |= not folder.consent and not self._wishes.read_only
             quiet = self._quiet(folder)
             self.watching = Watching(self.keeper, self.watcher, quiet, presence)
             self.watching.reload = self._reload
             self._rules = rules_of(self.root, folder.templates)
             self.watching.begin()
-            self.keeper.rest()
-            # What was read stays: the collector need never look at it.
-            gc.freeze()
-            gc.enable()
             try:
                 yield self.watching
             finally:
                 self.keeper.finish(_ENDS_WITHIN)
+
+    def rest(self) -> None:
+        """Get ready for the first change; worth waiting for, but not by a person."""
+        self.keeper.rest()
+        # What was read stays: the collector need never look at it.
+        gc.freeze()
+        gc.enable()
 
     def _writer(self, folder: VaultFolder) -> Writer | None:
         self.read_only_because = self._why_not(folder)

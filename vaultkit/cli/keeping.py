@@ -75,6 +75,7 @@ def watch(
             count = session.keeper.looked_at
             notes = "1 note" if count == 1 else f"{count:,} notes"
             say(f"{what}{by}: {notes} in {root} (Ctrl-C ends it)")
+            session.rest()
             while True:
                 watching.step(watching.patience())
     except KeyboardInterrupt:

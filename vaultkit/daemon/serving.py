@@ -9,6 +9,7 @@ import signal
 import sys
 from collections import deque
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -24,7 +25,6 @@ from vaultkit.session import KeptElsewhereError, Session, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from vaultkit.telling import Message
     from vaultkit.watching import Watching
@@ -70,13 +70,15 @@ class Daemon:
             signal.signal(signal.SIGINT, self._stop)
             with self._session.opened() as watching:
                 key, address = secrets.token_hex(32), address_for(self._state)
-                if sys.platform != "win32" and os.path.lexists(address):  # noqa: PTH - a socket
-                    os.unlink(address)  # noqa: PTH108 - what a crash left; the lock is ours
+                if sys.platform != "win32":
+                    # What a crash left there is nobody's: the lock is ours.
+                    Path(address).unlink(missing_ok=True)
                 ear = Ear(address, key, self._heard)
                 ear.start()
                 put_card(self._state, Card(os.getpid(), address, key))
                 self._ready = True
                 self._say(f"watching {self._session.keeper.looked_at:,} notes")
+                self._session.rest()
                 try:
                     self._loop(watching)
                 finally:
