@@ -65,8 +65,10 @@ class Watching:
         self.paused = False
         self.reload: Callable[[], object] | None = None
         self._due: dict[str, float] = {}
+        self._rests_at: dict[str, float] = {}
         self._noticed: dict[str, float] = {}
         self._read_at: dict[str, float] = {}
+        self._read_again: dict[str, float] = {}
         self._retries: dict[str, float] = {}
         self._emptied: dict[str, float] = {}
         self._adopted: set[str] = set()
@@ -93,6 +95,7 @@ class Watching:
         waits = [self._reconcile_at, self._watcher.checks_at]
         if not self.paused:
             waits += self._due.values()
+        waits += self._read_again.values()
         waits += [at for at in (self._reload_at, self._keeper.settles_at) if at is not None]
         return max(0.0, min(waits) - now)
 
@@ -111,6 +114,8 @@ class Watching:
         changed = {path: hint.at for hint in hints if (path := self._notice(hint))}
         if changed:
             self._wait_for(changed, now)
+        if again := [path for path, at in self._read_again.items() if at <= now]:
+            self._read(again, now)
         if self._reload_at is not None and now >= self._reload_at:
             self._reload_at = None
             if self.reload:
@@ -199,21 +204,30 @@ class Watching:
     def _wait_for(self, changed: Mapping[str, float], now: float) -> None:
         """Let notes wait for quiet, given when each was changed last."""
         active = read_active(self._keeper.folder)
-        # A note that is saved without end is read when it rests, and now and then.
-        fresh = [
-            path
-            for path in changed
-            if now - self._read_at.get(path, -_STORM_SECONDS) >= _STORM_SECONDS
-        ]
-        self._keeper.refresh(fresh)
-        self._read_at.update(dict.fromkeys(fresh, now))
         for path, since in changed.items():
             factor = _ACTIVE_FACTOR if path == active else 1.0
-            self._due[path] = since + factor * self.quiet
-        for path in fresh:
+            self._due[path] = self._rests_at[path] = since + factor * self.quiet
+        # A note that is saved without end is read now and then.
+        fresh = []
+        for path in changed:
+            again = self._read_at.get(path, -_STORM_SECONDS) + _STORM_SECONDS
+            if again <= now:
+                fresh.append(path)
+            else:
+                self._read_again[path] = again
+        self._read(fresh, now)
+
+    def _read(self, paths: list[str], now: float) -> None:
+        self._keeper.refresh(paths)
+        for path in paths:
+            self._read_at[path] = now
+            self._read_again.pop(path, None)
+            if path not in self._due:
+                continue
+            self._due[path] = self._rests_at[path]
             if self._keeper.is_new_and_empty(path):
                 # A person looks at it now; there is nothing in it that could be lost.
-                first = self._emptied.setdefault(path, changed[path])
+                first = self._emptied.setdefault(path, self._noticed.get(path, now))
                 self._due[path] = min(self._due[path], first + SECOND_LOOK)
             else:
                 self._emptied.pop(path, None)
@@ -221,6 +235,8 @@ class Watching:
     def _settle(self, path: str, now: float) -> None:
         self._emptied.pop(path, None)
         self._read_at.pop(path, None)
+        self._read_again.pop(path, None)
+        self._rests_at.pop(path, None)
         debt = self._keeper.debt(path, adopt=self._is_adopted(path))
         self._adopted.discard(path)
         self._noticed.pop(path, None)

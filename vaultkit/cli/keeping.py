@@ -68,6 +68,7 @@ def watch(
     session = Session(root, state, Wishes(write, read_only, quiet), _print, reading)
     try:
         with session.opened() as watching:
+            session.rest()
             if session.read_only_because and not read_only:
                 say(session.read_only_because)
             what = "watching, writing nothing" if session.read_only_because else "watching"
@@ -75,7 +76,6 @@ def watch(
             count = session.keeper.looked_at
             notes = "1 note" if count == 1 else f"{count:,} notes"
             say(f"{what}{by}: {notes} in {root} (Ctrl-C ends it)")
-            session.rest()
             while True:
                 watching.step(watching.patience())
     except KeyboardInterrupt:
