@@ -16,6 +16,7 @@ from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.evidence import in_bursts, is_git
+from vaultkit.following import UNKNOWN, follow
 from vaultkit.fuse import Fuse
 from vaultkit.gathering import gathered
 from vaultkit.indexing import SETTINGS
@@ -185,45 +186,38 @@ class Keeper:
         if not now and self.vault.notes:
             return []
         self._catch_up(now)
-        kept = [path for path in now if keeps(path, self.vault)]
         if self._store.is_new:
-            self.first_look = True
-            self.adopt(kept)
-            if self.remembers:
-                self._store.looked()
-            told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
-            self.tell(Message(Tell.LEARNT, "", told))
+            self._see_first(now)
             return []
         known = self._store.states()
         if self.remembers:
-            for path in known.keys() - now.keys():
-                self._move_or_forget(path, now.keys() - known.keys())
+            fresh = filter(is_note, now.keys() - known.keys())
+            follow(self._store, self.folder.root, known.keys() - now.keys(), fresh)
             known = self._store.states()
-        changed = [path for path in kept if not now[path].is_saved_as(known.get(path))]
+        unlike = (path for path, state in now.items() if not state.is_saved_as(known.get(path)))
+        changed = [path for path in unlike if keeps(path, self.vault)]
         times = {path: now[path].mtime_ns / 1e9 for path in changed}
         git = git_times(self.folder)
         adopted = in_bursts(times) | {path for path in changed if is_git(times[path], git)}
         self.adopt(adopted)
         return [path for path in changed if path not in adopted]
 
+    def _see_first(self, now: Iterable[str]) -> None:
+        kept = [path for path in now if keeps(path, self.vault)]
+        self.first_look = True
+        self.adopt(kept)
+        if self.remembers:
+            self._store.looked()
+        told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
+        self.tell(Message(Tell.LEARNT, "", told))
+
     def _catch_up(self, now: Mapping[str, FileState]) -> None:
         """Read again what is not in memory as it is on disk."""
         seen = self.vault
         fresh = [path for path in now if path not in seen.files]
         gone = seen.files - now.keys()
-        self.refresh([*fresh, *gone])
-
-    def _move_or_forget(self, gone: str, fresh: Iterable[str]) -> None:
-        memory = self._store.recall(gone)
-        same = (
-            path
-            for path in fresh
-            if memory and memory.text and read_text(self.folder.root / path).text == memory.text
-        )
-        target = next(same, None)
-        if target and memory:
-            self._store.remember(target, memory, FileState(-1, -1))
-        self._store.forget(gone)
+        if fresh or gone:
+            self.refresh([*fresh, *gone])
 
     def move(self, origin: str, target: str) -> None:
         """Let what is remembered of a note follow it to another path."""
@@ -231,7 +225,7 @@ class Keeper:
         if memory and self._store.recall(target) is None:
             # A note that was empty under its old name may be filled under the new one.
             if memory.text.strip():
-                self._store.remember(target, memory, FileState(-1, -1))
+                self._store.remember(target, memory, UNKNOWN)
             self._store.forget(origin)
 
     def refresh(self, paths: Iterable[str]) -> None:
@@ -250,10 +244,11 @@ class Keeper:
 
     def adopt(self, paths: Iterable[str]) -> None:
         """Take some notes as they are for last seen, and write nothing."""
-        for path in paths:
-            look = self._look(path)
-            if look:
-                self._remember(look, self._upkeep.remember(look.note, look.memory))
+        with self._store.at_once():
+            for path in paths:
+                look = self._look(path)
+                if look:
+                    self._remember(look, self._upkeep.remember(look.note, look.memory))
 
     def saved(self, path: str) -> float | None:
         """Return when a note was saved, in seconds since 1970; None if it is not there."""
