@@ -7,6 +7,7 @@ or changed its headings, block ids or aliases. Nothing cleverer is needed.
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.aliases import aliases_of
@@ -142,6 +143,11 @@ class Index:
             for alias in {*aliases_of(was), *aliases_of(now)}:
                 if before.aliases.owner(alias) != after.aliases.owner(alias):
                     yield _link_name(alias)
+
+    def digest(self) -> str:
+        """Return what tells this index from one that knows other files or finds other things."""
+        found = [(path, [one[:7] for one in self.findings[path]]) for path in sorted(self.findings)]
+        return sha256(repr((sorted(self.vault.files), found)).encode()).hexdigest()
 
     def prepare(self) -> None:
         """Make now what the first changes would wait for."""

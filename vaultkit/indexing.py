@@ -31,11 +31,19 @@ if TYPE_CHECKING:
 _KEPT_FOR = 32
 # Where more than one in so many changed, all are read: that goes on two processors.
 _TOO_MANY = 4
-_SETTINGS = ("vaultkit.toml", ".obsidian/app.json", ".obsidian/templates.json")
+# What says how notes are read and what they owe, beside the templates.
+SETTINGS = (
+    "vaultkit.toml",
+    ".obsidian/app.json",
+    ".obsidian/community-plugins.json",
+    ".obsidian/templates.json",
+    ".obsidian/types.json",
+)
 
 
 @contextmanager
-def _silently() -> Iterator[Callable[[int, int], None]]:
+def silently() -> Iterator[Callable[[int, int], None]]:
+    """Tell nobody of progress."""
     yield lambda _done, _total: None
 
 
@@ -47,7 +55,7 @@ class Known:
         files: the state of every file of the vault.
     """
 
-    def __init__(self, root: Path, progress: Progress = _silently) -> None:
+    def __init__(self, root: Path, progress: Progress = silently) -> None:
         """Look at which files changed since the index was kept.
 
         Args:
@@ -62,11 +70,15 @@ class Known:
         self._progress = progress
         self._place = Path(os.path.realpath(state_folder(root)), cache.NAME)
         self._cached = self._taken_up()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Look once more which files changed; to be called before anything is asked for."""
         head = self._cached.head if self._cached else None
         # A file saved while it is looked at must count as changed the next time.
         self._begun = time.time_ns()
         every_file = head.every_file if head else self.folder.settings.every_file
-        self.files = walk(root, every_file=every_file)
+        self.files = walk(self.root, every_file=every_file)
         self._fresh, self._gone = cache.differing(head.files if head else {}, self.files)
 
     @cached_property
@@ -152,10 +164,7 @@ class Known:
         return found if same else None
 
     def _sources(self, templates: str) -> cache.Sources:
-        shipped = shipped_vault()
-        files = [*(self.root / name for name in _SETTINGS), shipped / "vaultkit.toml"]
-        folders = [shipped / "Templates", *([self.root / templates] if templates else [])]
-        return (("program", program_state().encode()), *cache.sources_of(files, folders))
+        return (("program", program_state().encode()), *rules_of(self.root, templates))
 
     def _brought_up_to_date(self, cached: Cached) -> Index | None:
         """Return the kept index with what changed since, None if it is damaged after all."""
@@ -217,7 +226,20 @@ class Known:
         cache.keep(self._place, head, rest)
 
 
-def keep_index(root: Path, progress: Progress = _silently) -> None:
+def rules_of(root: Path, templates: str) -> cache.Sources:
+    """Return what says how a vault is read and what its notes owe, as bytes by name.
+
+    Args:
+        root: the vault's folder.
+        templates: its templates folder, relative to it; "" for none.
+    """
+    shipped = shipped_vault()
+    files = [*(root / name for name in SETTINGS), shipped / "vaultkit.toml"]
+    folders = [shipped / "Templates", *([root / templates] if templates else [])]
+    return cache.sources_of(files, folders)
+
+
+def keep_index(root: Path, progress: Progress = silently) -> Known:
     """Have an index kept without growing: for a process that stays, and takes it from there.
 
     To be called before the process has threads. Where no other process can do it, what is not
@@ -227,12 +249,15 @@ def keep_index(root: Path, progress: Progress = _silently) -> None:
         root: the vault's folder.
         progress: as `Known` takes it.
 
+    Returns:
+        What is known then.
+
     Raises:
         VaultError: as `Known` raises it.
     """
     known = Known(root, progress)
     if not known.reads_all or sys.platform != "linux":
-        return
+        return known
     # What reading all notes takes in memory goes with the process that does it. Nor need it be
     # waited for where nobody is told of its end.
     with suppress(OSError):
@@ -243,6 +268,7 @@ def keep_index(root: Path, progress: Progress = _silently) -> None:
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
+    return Known(root, progress)
 
 
 def _in_order(index: Index) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -14,9 +15,13 @@ from vaultkit.cache import let_go
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
 from vaultkit.disk.walking import FileState, walk
+from vaultkit.disk.writing import LONGEST_WAIT
 from vaultkit.evidence import in_bursts, is_git
+from vaultkit.following import UNKNOWN, follow
 from vaultkit.fuse import Fuse
+from vaultkit.gathering import gathered
 from vaultkit.history import first_commit
+from vaultkit.indexing import SETTINGS
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
 
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.disk.writing import Writer
+    from vaultkit.finding import Severity
     from vaultkit.index import Index
     from vaultkit.kinds import Kind
     from vaultkit.store import Store
@@ -100,14 +106,46 @@ class Keeper:
         self.folder = folder
         self._index = index
         self._store = store
-        self._writer = writer
-        self._tell = tell
+        self.writer = writer
+        self.tell = tell
         self._upkeep = Upkeep(folder.kinds.config, folder.settings)
         self._told = ToldFindings(self._index.findings)
         self._fuse = Fuse()
         self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
         self.first_look = False
+        # Who only tells, but for long, must know what was there before.
+        self.remembers = writer is not None
+
+    def reconfigure(self, folder: VaultFolder, index: Index, writer: Writer | None) -> None:
+        """Go on with other settings, and with the vault read by them."""
+        self.folder = folder
+        self.writer = writer
+        self._index = index
+        self._upkeep = Upkeep(folder.kinds.config, folder.settings)
+        self._refused.clear()
+        self._reached |= index.findings.keys()
+        self.tell_findings()
+
+    def is_configuration(self, path: str) -> bool:
+        """Say whether settings or templates may be other ones once *path* changed."""
+        templates = self.folder.templates
+        return path in SETTINGS or bool(templates and path.startswith(f"{templates}/"))
+
+    @property
+    def settles_at(self) -> float | None:
+        """When to call `settle`, in seconds of the monotonic clock; None for never."""
+        return self.writer.settles_at if self.writer else None
+
+    def settle(self) -> None:
+        """Look again at what was written where there are no leases."""
+        for sentence in self.writer.settle() if self.writer else ():
+            self.tell(Message(Tell.REFUSED, "", sentence))
+
+    def finish(self, longest: float = LONGEST_WAIT) -> None:
+        """Wait, at most so many seconds, until no written note has to be looked at again."""
+        for sentence in self.writer.finish(longest) if self.writer else ():
+            self.tell(Message(Tell.REFUSED, "", sentence))
 
     @property
     def vault(self) -> Vault:
@@ -129,10 +167,19 @@ class Keeper:
         """How many notes checks do not leave out."""
         return len(self._index.findings)
 
+    def counts(self) -> dict[Severity, int]:
+        """Return how many findings of each severity there are."""
+        found = gathered(one for every in self._index.findings.values() for one in every)
+        return dict(Counter(one.severity for one in found))
+
+    def view(self) -> str:
+        """Return a digest of all that is known of the vault, to compare with another look."""
+        return self._index.digest()
+
     @property
     def writes(self) -> bool:
         """Say whether notes are written, or only told about."""
-        return self._writer is not None
+        return self.writer is not None
 
     def rest(self) -> None:
         """Be ready for the next change, and give back memory that looking at everything took."""
@@ -151,45 +198,38 @@ class Keeper:
         if not now and self.vault.notes:
             return []
         self._catch_up(now)
-        kept = [path for path in now if keeps(path, self.vault)]
         if self._store.is_new:
-            self.first_look = True
-            self.adopt(kept)
-            if self.writes:
-                self._store.looked()
-            told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
-            self._tell(Message(Tell.LEARNT, "", told))
+            self._see_first(now)
             return []
         known = self._store.states()
-        if self.writes:
-            for path in known.keys() - now.keys():
-                self._move_or_forget(path, now.keys() - known.keys())
+        if self.remembers:
+            fresh = filter(is_note, now.keys() - known.keys())
+            follow(self._store, self.folder.root, known.keys() - now.keys(), fresh)
             known = self._store.states()
-        changed = [path for path in kept if not now[path].is_saved_as(known.get(path))]
+        unlike = (path for path, state in now.items() if not state.is_saved_as(known.get(path)))
+        changed = [path for path in unlike if keeps(path, self.vault)]
         times = {path: now[path].mtime_ns / 1e9 for path in changed}
         git = git_times(self.folder)
         adopted = in_bursts(times) | {path for path in changed if is_git(times[path], git)}
         self.adopt(adopted)
         return [path for path in changed if path not in adopted]
 
+    def _see_first(self, now: Iterable[str]) -> None:
+        kept = [path for path in now if keeps(path, self.vault)]
+        self.first_look = True
+        self.adopt(kept)
+        if self.remembers:
+            self._store.looked()
+        told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
+        self.tell(Message(Tell.LEARNT, "", told))
+
     def _catch_up(self, now: Mapping[str, FileState]) -> None:
         """Read again what is not in memory as it is on disk."""
         seen = self.vault
         fresh = [path for path in now if path not in seen.files]
         gone = seen.files - now.keys()
-        self.refresh([*fresh, *gone])
-
-    def _move_or_forget(self, gone: str, fresh: Iterable[str]) -> None:
-        memory = self._store.recall(gone)
-        same = (
-            path
-            for path in fresh
-            if memory and memory.text and read_text(self.folder.root / path).text == memory.text
-        )
-        target = next(same, None)
-        if target and memory:
-            self._store.remember(target, memory, FileState(-1, -1))
-        self._store.forget(gone)
+        if fresh or gone:
+            self.refresh([*fresh, *gone])
 
     def move(self, origin: str, target: str) -> None:
         """Let what is remembered of a note follow it to another path."""
@@ -197,7 +237,7 @@ class Keeper:
         if memory and self._store.recall(target) is None:
             # A note that was empty under its old name may be filled under the new one.
             if memory.text.strip():
-                self._store.remember(target, memory, FileState(-1, -1))
+                self._store.remember(target, memory, UNKNOWN)
             self._store.forget(origin)
 
     def refresh(self, paths: Iterable[str]) -> None:
@@ -216,10 +256,11 @@ class Keeper:
 
     def adopt(self, paths: Iterable[str]) -> None:
         """Take some notes as they are for last seen, and write nothing."""
-        for path in paths:
-            look = self.look(path)
-            if look:
-                self._remember(look, self._upkeep.remember(look.note, look.memory))
+        with self._store.at_once():
+            for path in paths:
+                look = self.look(path)
+                if look:
+                    self._remember(look, self._upkeep.remember(look.note, look.memory))
 
     def saved(self, path: str) -> float | None:
         """Return when a note was saved, in seconds since 1970; None if it is not there."""
@@ -299,18 +340,18 @@ class Keeper:
         """
         change, path = debt.change, debt.look.note.path
         diff = Plan((change,)).diff()
-        if self._writer is None:
+        if self.writer is None:
             if self._refused.get(path) != diff:
                 self._refused[path] = diff
-                self._tell(Message(Tell.WOULD, path, "; ".join(change.why), diff))
+                self.tell(Message(Tell.WOULD, path, "; ".join(change.why), diff, _brief(change)))
             return False
-        result = self._writer.write(change, now_ns=time.time_ns(), batch=batch)
+        result = self.writer.write(change, now_ns=time.time_ns(), batch=batch)
         if result.outcome is Outcome.WRITTEN:
             state = FileState(len(debt.owed.text.encode()), result.mtime_ns or 0)
             self._store.remember(path, debt.owed.memory, state)
             self._fuse.note(path, self._substance(debt.look), time.monotonic())
             self.refresh([path])
-            self._tell(Message(Tell.DONE, path, "; ".join(change.why), diff))
+            self.tell(Message(Tell.DONE, path, "; ".join(change.why), diff, _brief(change)))
             return False
         if result.outcome is Outcome.REFUSED:
             self.refuse(path, result.reason)
@@ -321,7 +362,7 @@ class Keeper:
         """Tell once why a note, or something in it, is left as it is."""
         if self._refused.get(path) != reason:
             self._refused[path] = reason
-            self._tell(Message(Tell.REFUSED, path, reason))
+            self.tell(Message(Tell.REFUSED, path, reason, brief=reason.partition(":")[0]))
 
     def _substance(self, look: Look) -> str:
         return substance(look.note, self.folder.kinds.config)
@@ -330,7 +371,7 @@ class Keeper:
         """Tell what became of findings since the last time."""
         reached, self._reached = self._reached, set()
         for message in self._told.news(reached, self._index.findings):
-            self._tell(message)
+            self.tell(message)
 
     def _may_fill(self, look: Look) -> bool:
         if look.memory is not None:
@@ -351,8 +392,12 @@ class Keeper:
         return Save(moment, born, self.author, number)
 
     def _remember(self, look: Look, memory: Memory) -> None:
-        if self._writer is not None:
+        if self.remembers:
             self._store.remember(look.note.path, memory, look.state)
+
+
+def _brief(change: Change) -> str:
+    return ", ".join(why.partition(":")[0] for why in change.why)
 
 
 def git_times(folder: VaultFolder) -> tuple[float, ...]:

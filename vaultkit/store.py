@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from vaultkit.disk.walking import FileState
@@ -12,6 +13,7 @@ from vaultkit.places import STATE_VARIABLE
 from vaultkit.upkeep import Memory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -46,6 +48,7 @@ class Store:
             StateError: the folder cannot be written.
         """
         self.folder = folder
+        self._gathers = False
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._database = self._opened()
@@ -101,6 +104,21 @@ class Store:
         """Drop what is remembered of a note."""
         self._run("DELETE FROM note WHERE path = ?", os.fsencode(path))
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Keep what is remembered within the block by one look at the disk, not one for each.
+
+        Raises:
+            StateError: it could not be kept.
+        """
+        self._gathers = True
+        try:
+            yield
+        finally:
+            self._gathers = False
+            # sqlite3 has begun a transaction by itself; the end of any statement ends it.
+            self._run("SELECT 1")
+
     def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Carry out one statement, on an empty database where damage shows only now.
 
@@ -120,6 +138,8 @@ class Store:
             raise self._unusable(error) from None
 
     def _carry_out(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        if self._gathers:
+            return self._database.execute(statement, values).fetchall()
         with self._database:
             return self._database.execute(statement, values).fetchall()
 

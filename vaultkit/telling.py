@@ -29,16 +29,26 @@ class Tell(Enum):
     SOLVED = "solved"
     REFUSED = "refused"
     LEARNT = "learnt"
+    WATCH = "watch"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One line for people: about which note, and what."""
+    """One line for people: about which note, and what.
+
+    Attributes:
+        about: what kind of thing it is.
+        path: the note, relative to the vault; "" for none.
+        text: what there is to say.
+        diff: what was changed, or would be.
+        brief: what may be kept where no note's words belong.
+    """
 
     about: Tell
     path: str
     text: str
     diff: str = ""
+    brief: str = ""
 
 
 class ToldFindings:
@@ -68,7 +78,7 @@ class ToldFindings:
             for code, alike in groupby(sorted(fresh, key=_code), key=_code):
                 yield from _found(path, code, list(alike))
             for code, message in sorted(before - after):
-                yield Message(Tell.SOLVED, path, f"{message} ({code})")
+                yield Message(Tell.SOLVED, path, f"{message} ({code})", brief=code)
         yield from self._groups.news(looked_at, findings)
 
 
@@ -97,16 +107,17 @@ class _ToldGroups:
             told = f"{self._said.pop(key)} ({key[0]})"
             mended = (path for path in paths if key in before[path] and path in findings)
             for path in islice(mended, 1):
-                yield Message(Tell.SOLVED, path, told)
+                yield Message(Tell.SOLVED, path, told, brief=key[0])
 
 
 def _found(path: str, code: str, found: list[Finding]) -> Iterator[Message]:
     for one in found[:_TOLD_AT_ONCE]:
-        line = f"{one.start[0]}:{one.start[1]} {one.severity} {one.message}"
-        yield Message(Tell.FOUND, path, f"{line} ({code})")
+        place = f"{one.start[0]}:{one.start[1]} {one.severity}"
+        yield Message(Tell.FOUND, path, f"{place} {one.message} ({code})", brief=f"{place} {code}")
     more = len(found) - _TOLD_AT_ONCE
     if more > 0:
-        yield Message(Tell.FOUND, path, f"and {more} more like this ({code})")
+        told = f"and {more} more like this ({code})"
+        yield Message(Tell.FOUND, path, told, brief=told)
 
 
 def _grave(found: Iterable[Finding]) -> list[Finding]:

@@ -189,12 +189,18 @@ def test_an_empty_note_that_gets_its_name_later_is_filled(watch: Watch, vault: P
     watch.until_said("Late name.md: filled from the feature template")
 
 
-def test_a_watcher_whose_vault_went_says_so_and_ends(watch: Watch, vault: Path) -> None:
+def test_a_watcher_whose_vault_went_leaves_it_alone_until_it_is_back(
+    watch: Watch, vault: Path
+) -> None:
+    before = (vault / EDITED).read_text("utf-8")
     vault.rename(vault.parent / "moved")
-    shutil.rmtree(vault.parent / "moved")
-
-    assert watch.process.wait(90) == 2
-    assert f"vaultkit: {vault}" in watch.said
+    (vault.parent / "moved" / "Stir.md").write_text("A folder that moved is still heard of.\n")
+    watch.until_said("the vault is left alone: its folder is not there")
+    (vault.parent / "moved").rename(vault)
+    watch.until_said("the vault is back")
+    edit(vault / EDITED, "- [ ] Fewer", "- [x] Fewer")
+    watch.until_said("1 met")
+    assert changed_lines(before, (vault / EDITED).read_text("utf-8"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

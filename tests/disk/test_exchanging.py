@@ -332,20 +332,17 @@ def test_where_attributes_cannot_be_kept_nothing_is_written(
     assert (note.read_text(), desk.names) == ("before\n", {"note.md"})
 
 
-def test_a_save_that_cannot_be_kept_stays_where_it_is(
-    desk: _Swapping, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_save_that_cannot_be_kept_stays_where_it_is(desk: _Swapping) -> None:
     """Until there is room for it again."""
     note = desk.note("before\n")
     with note.open("r+") as file:
         desk.stamp()
         file.write("theirs\n")
     note.unlink()
-    monkeypatch.setattr("vaultkit.disk.writing._LONGEST_WAIT", 0.2)
     journal = desk.state / "journal"
     shutil.move(journal, desk.state / "away")
     journal.write_text("in the way")
-    desk.writer.finish()
+    desk.writer.finish(0.2)
     (left,) = (desk.vault / spare.FOLDER).iterdir()
     assert left.read_text() == "theirs\n"
     journal.unlink()

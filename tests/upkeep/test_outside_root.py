@@ -290,7 +290,12 @@ class Watched:
 
 def test_the_first_link_from_outside_is_told() -> None:
     assert Watched({**CHECKOUT, "A.md": ""}).save(A=LINK) == [
-        Message(Tell.FOUND, "A.md", f"1:1 warning {LINK} {SAYS} (outside-root)")
+        Message(
+            Tell.FOUND,
+            "A.md",
+            f"1:1 warning {LINK} {SAYS} (outside-root)",
+            brief="1:1 warning outside-root",
+        )
     ]
 
 
@@ -300,7 +305,7 @@ def test_many_at_once_are_one_line() -> None:
     said = watched.save(A=f"{LINK}\n{LINK}\n", B=LINK, C=LINK)
 
     told = f"1:1 warning {LINK} {SAYS} (4 like this in 3 notes) (outside-root)"
-    assert said == [Message(Tell.FOUND, "A.md", told)]
+    assert said == [Message(Tell.FOUND, "A.md", told, brief="1:1 warning outside-root")]
 
 
 def test_another_link_from_a_root_that_was_told_is_no_news() -> None:
@@ -315,7 +320,12 @@ def test_it_is_solved_when_the_last_of_them_is_mended() -> None:
 
     assert watched.save(A="") == []
     assert watched.save(B="") == [
-        Message(Tell.SOLVED, "B.md", f"{LINK} {SAYS} (2 like this in 2 notes) (outside-root)")
+        Message(
+            Tell.SOLVED,
+            "B.md",
+            f"{LINK} {SAYS} (2 like this in 2 notes) (outside-root)",
+            brief="outside-root",
+        )
     ]
 
 

@@ -67,6 +67,28 @@ def test_a_newer_memory_replaces_the_older(tmp_path: Path) -> None:
         assert (store.recall("A.md"), store.states()) == (Memory("new"), {"A.md": FileState(3, 4)})
 
 
+def test_what_is_kept_at_once_is_seen_by_others_at_its_end(tmp_path: Path) -> None:
+    with Store(tmp_path) as store, Store(tmp_path) as other:
+        with store.at_once():
+            store.remember("a.md", Memory("one"), STATE)
+            store.remember("b.md", Memory("two"), STATE)
+            assert other.states() == {}
+            assert store.states().keys() == {"a.md", "b.md"}
+        assert other.states().keys() == {"a.md", "b.md"}
+
+
+def test_damage_while_much_is_kept_at_once_loses_only_memories(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.remember("a.md", Memory("one"), STATE)
+        with store.at_once():
+            for end in ("", "-wal"):
+                (tmp_path / f"notes.db{end}").write_bytes(b"damaged" * 1000)
+            store.remember("b.md", Memory("two"), STATE)
+    with Store(tmp_path) as again:
+        again.remember("c.md", Memory("three"), STATE)
+        assert again.recall("c.md") == Memory("three")
+
+
 def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
     filled(tmp_path)
     with Store(tmp_path) as store:

@@ -41,6 +41,8 @@ def _expected() -> tuple[type[Exception], ...]:
     """Return the errors whose message is for people."""
     from vaultkit.cli.common import UsageError
     from vaultkit.disk.walking import VaultError
+    from vaultkit.holding import KeptElsewhereError
     from vaultkit.store import StateError
+    from vaultkit.watch import WatchError
 
-    return (UsageError, VaultError, StateError)
+    return (UsageError, VaultError, StateError, KeptElsewhereError, WatchError)

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from vaultkit.cli.common import UsageError, state_outside
+from vaultkit.cli.common import UsageError, say, state_outside
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.writing import Writer, ignore_lease_signals
 from vaultkit.undoing import new_batch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.plan import Plan
 
 
-def writer_for(folder: VaultFolder) -> Writer:
-    """Return the one that writes into a vault.
+@contextmanager
+def writing(folder: VaultFolder) -> Iterator[Writer]:
+    """Give the one that writes into a vault, and wait in the end until all is settled.
 
     Raises:
         UsageError: its journal would lie in the vault.
     """
     ignore_lease_signals()
-    return Writer(folder.root, state_outside(folder.root))
+    writer = Writer(folder.root, state_outside(folder.root))
+    yield writer
+    for sentence in writer.finish():
+        say(sentence)
 
 
 def carry_out(folder: VaultFolder, plan: Plan) -> None:
@@ -31,9 +38,9 @@ def carry_out(folder: VaultFolder, plan: Plan) -> None:
     Raises:
         UsageError: a change was not made; those before it were.
     """
-    writer = writer_for(folder)
     batch = new_batch(time.time_ns())
-    for change in plan:
-        result = writer.write(change, now_ns=time.time_ns(), batch=batch)
-        if result.outcome not in {Outcome.CREATED, Outcome.WRITTEN}:
-            raise UsageError(result.reason)
+    with writing(folder) as writer:
+        for change in plan:
+            result = writer.write(change, now_ns=time.time_ns(), batch=batch)
+            if result.outcome not in {Outcome.CREATED, Outcome.WRITTEN}:
+                raise UsageError(result.reason)

@@ -31,17 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from vaultkit.disk.reading import VaultFolder
     from vaultkit.keeper import Debt, Keeper
     from vaultkit.telling import Message
 
 _WriteOption = Annotated[
     bool, typer.Option("--write", help="Write into a vault without vaultkit.toml too.")
 ]
-_CONSENT = (
-    "this vault has no vaultkit.toml, so nothing is written; "
-    "`vaultkit init` here, or --write, lets vaultkit write"
-)
 
 
 def watch(
@@ -55,30 +50,32 @@ def watch(
     write: _WriteOption = False,
 ) -> None:
     """Watch the vault and keep its notes true until Ctrl-C."""
-    from vaultkit.indexing import keep_index
-    from vaultkit.watch import Watcher, WatchError
-    from vaultkit.watching import Watching
+    from vaultkit.daemon.place import card_of
+    from vaultkit.holding import Wishes
+    from vaultkit.session import Session
 
     root = root_of(vault)
-    keep_index(root, reading)
+    state = state_outside(root)
+    if card := card_of(state):
+        message = (
+            f"a daemon (process {card.pid}) keeps {root} already; `vaultkit daemon logs -f` shows "
+            "what it does, `vaultkit daemon stop` ends it"
+        )
+        raise UsageError(message)
     signal.signal(signal.SIGTERM, _interrupt)
+    session = Session(root, state, Wishes(write, read_only, quiet), _print, reading)
     try:
-        # Watched first and read then: what changes in between is noticed.
-        with Watcher(root) as watcher, _keeper(root, write=write, look=read_only) as keeper:
-            config = keeper.folder.kinds.config
-            watching = Watching(keeper, watcher, config.quiet if quiet is None else quiet)
-            watching.begin()
-            what = "watching" if keeper.writes else "watching, writing nothing"
-            count = keeper.looked_at
+        with session.opened() as watching:
+            session.rest()
+            if session.why_not_writing and not read_only:
+                say(session.why_not_writing)
+            what = "watching, writing nothing" if session.why_not_writing else "watching"
+            by = f" by {session.watcher.how}" if session.watcher.polls else ""
+            count = session.keeper.looked_at
             notes = "1 note" if count == 1 else f"{count:,} notes"
-            say(f"{what}: {notes} in {root} (Ctrl-C ends it)")
-            keeper.rest()
-            # What was read stays: the collector need never look at it.
-            gc.freeze()
-            gc.enable()
-            watching.run()
-    except WatchError as error:
-        raise UsageError(str(error)) from None
+            say(f"{what}{by}: {notes} in {root} (Ctrl-C ends it)")
+            while True:
+                watching.step(watching.patience())
     except KeyboardInterrupt:
         pass
     say("stopped")
@@ -155,15 +152,6 @@ def _debts(keeper: Keeper, changed: list[str]) -> list[Debt]:
     return [debt for debt in found if debt is not None]
 
 
-def _may_write(folder: VaultFolder, *, write: bool, read_only: bool) -> bool:
-    if read_only:
-        return False
-    if not folder.consent and not write:
-        say(_CONSENT)
-        return False
-    return True
-
-
 @contextmanager
 def _keeper(root: Path, *, write: bool, look: bool, aside: bool = False) -> Iterator[Keeper]:
     """Give the keeper of a vault; one process at a time may have one that writes.
@@ -174,34 +162,26 @@ def _keeper(root: Path, *, write: bool, look: bool, aside: bool = False) -> Iter
         look: it may not write at all.
         aside: its messages are no data, since a plan is.
     """
-    from filelock import FileLock, Timeout
-
-    from vaultkit.cli.carrying import writer_for
     from vaultkit.disk.reading import open_vault
+    from vaultkit.holding import Hold, Wishes
     from vaultkit.indexing import Known
     from vaultkit.keeper import Keeper
     from vaultkit.store import Store
 
     folder = open_vault(root)
-    writes = _may_write(folder, write=write, read_only=look)
     state = state_outside(root)
     with Store(state) as store:
-        lock = FileLock(state / "lock")
+        hold = Hold(root, state, Wishes(write, look))
         try:
-            if writes:
-                lock.acquire(timeout=0)
-        except Timeout:
-            message = f"another vaultkit keeps {root} already; stop that one first"
-            raise UsageError(message) from None
-        try:
-            writer = writer_for(folder) if writes else None
-            if writer:
-                for sentence in writer.recover():
-                    say(sentence)
+            writer = hold.writer(folder, say)
+            if hold.why_not and not look:
+                say(hold.why_not)
             tell = _say if aside else _print
-            yield Keeper(folder, Known(root, reading).index, store, writer, tell)
+            keeper = Keeper(folder, Known(root, reading).index, store, writer, tell)
+            yield keeper
+            keeper.finish()
         finally:
-            lock.release()
+            hold.release()
 
 
 def _say(message: Message) -> None:
@@ -221,6 +201,7 @@ def _print(message: Message) -> None:
         "solved": GREEN,
         "refused": RED,
         "learnt": CYAN,
+        "watch": YELLOW,
     }
     styled = styler_for(sys.stdout)
     about = message.about.value

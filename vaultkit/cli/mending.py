@@ -140,15 +140,14 @@ def _take_back(
     folder: VaultFolder, state: Path, found: Iterable[Undoing]
 ) -> list[tuple[Undoing, Result]]:
     """Take notes back, each whether the others work or not, and return what became of each."""
-    from vaultkit.cli.carrying import writer_for
+    from vaultkit.cli.carrying import writing
     from vaultkit.disk.entry import FINAL
     from vaultkit.disk.outcome import Outcome
     from vaultkit.store import Store
     from vaultkit.undoing import forget
 
-    writer = writer_for(folder)
     results: list[tuple[Undoing, Result]] = []
-    with Store(state) as store:
+    with writing(folder) as writer, Store(state) as store:
         for one in found:
             result = writer.write(one.change, now_ns=time.time_ns(), batch=FINAL)
             results.append((one, result))

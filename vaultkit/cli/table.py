@@ -19,6 +19,7 @@ COMMANDS = {
     "new": Entry("making", "new", "Make a new note of a kind, filled and stamped."),
     "new-feature": Entry("making", "new_feature", "Make a new feature note."),
     "watch": Entry("keeping", "watch", "Keep the vault's notes true until Ctrl-C."),
+    "daemon": Entry("daemon", "app", "Keep the vault true in the background."),
     "update": Entry("keeping", "update", "Do one pass of upkeep and end."),
     "check": Entry("looking", "check", "Say what is broken or unfinished."),
     "fix": Entry("mending", "fix", "Apply the fixes that findings carry."),

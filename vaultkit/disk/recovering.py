@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vaultkit.disk import beneath, spare
 from vaultkit.disk.base import Overwrite
 from vaultkit.disk.eligible import LARGEST, check_regular
-from vaultkit.disk.entry import DamagedEntryError, Entry, load
+from vaultkit.disk.entry import FINAL, DamagedEntryError, Entry, load
 from vaultkit.disk.journal import Journal, JournalError, Pending
 from vaultkit.disk.outcome import NotWrittenError, explained, shown
 from vaultkit.disk.overwriting import overwrite
@@ -126,7 +126,8 @@ def _is_ours(found: bytes, entry: Entry) -> bool:
 
 def _restore(root: int, entry: Entry, found: bytes, pending: Pending, journal: Journal) -> str:
     name = shown(entry.path)
-    wanted = Overwrite(entry.path, found, entry.base, time.time_ns())
+    # Nobody wants the torn text back.
+    wanted = Overwrite(entry.path, found, entry.base, time.time_ns(), FINAL)
     try:
         overwrite(root, journal, wanted)
     except NotWrittenError as error:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vaultkit.plan import Change, Plan
 
 # At the end of a command, seconds.
-_LONGEST_WAIT = 30.0
+LONGEST_WAIT = 30.0
 
 __all__ = ["Outcome", "Result", "Writer", "ignore_lease_signals"]
 
@@ -119,13 +119,14 @@ class Writer:
         """When to call ``settle``, in seconds of the monotonic clock; None for never."""
         return min((swapped.due for swapped in self._swapped), default=None)
 
-    def finish(self) -> list[str]:
+    def finish(self, longest: float = LONGEST_WAIT) -> list[str]:
         """Wait until all is settled, and return what there is to know.
 
-        What a person goes on writing for longer is left to the next start.
+        Args:
+            longest: for how long, in seconds; the rest is left to the next start.
         """
         told: list[str] = []
-        until = time.monotonic() + _LONGEST_WAIT
+        until = time.monotonic() + longest
         while (at := self.settles_at) is not None and at < until:
             time.sleep(max(0.0, at - time.monotonic()))
             told.extend(self.settle())

@@ -1,0 +1,1 @@
+"""The watcher in the background: start it, ask it, end it, have it started at login."""

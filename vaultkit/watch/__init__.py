@@ -1,0 +1,6 @@
+"""Watch a vault's folder: hints that something happened, and doubts whether all was told."""
+
+from vaultkit.watch.hints import Hint
+from vaultkit.watch.watcher import Watcher, WatchError
+
+__all__ = ["Hint", "WatchError", "Watcher"]
