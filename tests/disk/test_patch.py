@@ -89,6 +89,19 @@ def test_bytes_that_never_reached_the_disk_are_recognised() -> None:
     assert is_half_written(new[:1024] + b"\0" * 776, base, new)
 
 
+def test_a_text_put_back_and_not_yet_cut_is_recognised() -> None:
+    """A disk can fail while it takes back what it began to write."""
+    base, new = b"a" * 700, b"a" * 600 + b"b" * 1200
+    assert is_half_written(base + new[700:], base, new)
+    assert is_half_written(base + new[700:900], base, new)
+
+
+def test_a_longer_text_cut_anywhere_is_recognised() -> None:
+    """A disk without room takes any part of it."""
+    base, new = b"a" * 700, b"a" * 600 + b"b" * 1200
+    assert is_half_written(new[:901], base, new)
+
+
 @pytest.mark.parametrize(
     "found",
     [

@@ -94,7 +94,7 @@ class Exchanger:
         device = os.fstat(folder).st_dev
         if device in self._proved:
             return
-        stem = os.urandom(4).hex()
+        stem = f"{spare.TRIAL}{os.urandom(4).hex()}"
         one = spare.made(folder, f"{stem}-1", note, b"1")
         try:
             other = spare.made(folder, f"{stem}-2", note, b"2")

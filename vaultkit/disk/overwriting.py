@@ -135,6 +135,10 @@ def _give_back(job: _Job, cause: BaseException) -> None:
     try:
         put(job.note, smallest_patch(job.new, job.base))
     except OSError:
+        with suppress(NotWrittenError, OSError):
+            # A disk that takes nothing has not taken the new bytes either.
+            check_content(job.path, job.note, job.base)
+            return
         reason = (
             f"{shown(job.path)} is half written, because the disk failed; its former text is kept "
             "and comes back at the next start."

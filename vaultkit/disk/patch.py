@@ -56,16 +56,20 @@ def is_half_written(found: bytes, base: bytes, new: bytes) -> bool:
     """Say whether *found* is what a crash can leave of writing *new* over *base*.
 
     Every sector must hold what *base* or *new* has there, or nothing but zeros where *new* is
-    longer and its bytes did not reach the disk; and the size must be one that writing passes.
+    longer and its bytes did not reach the disk, or the end of *base* and what *new* has behind
+    it, where *base* was put back and could not be cut; and the size must be one that writing
+    passes.
     """
-    grows = len(base) < len(found) < len(new) and len(found) % _SECTOR == 0
+    # A disk without room may take any part of what a note grows by.
+    grows = len(base) < len(found) < len(new)
     if len(found) not in {len(base), len(new)} and not grows:
         return False
     overlay = new + base[len(new) :]
     padded = base.ljust(len(new), b"\0")
+    uncut = base + new[len(base) :]
     for start in range(0, len(found), _SECTOR):
         sector = slice(start, min(start + _SECTOR, len(found)))
-        if found[sector] not in {overlay[sector], padded[sector]}:
+        if found[sector] not in {overlay[sector], padded[sector], uncut[sector]}:
             return False
     return True
 

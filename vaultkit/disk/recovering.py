@@ -35,6 +35,7 @@ def recover(root: int, journal: Journal) -> Iterator[str]:
     Raises:
         OSError: the journal cannot be read.
     """
+    spare.sweep_trials(root, time.time())
     swapped = spare.left(root)
     with journal.abandoned() as abandoned:
         for pending in abandoned:

@@ -24,6 +24,9 @@ FOLDER = ".vaultkit"
 _NAME = FOLDER.encode()
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _PRIVATE = 0o600
+# What the names of files begin with that are only there to be swapped once.
+TRIAL = "trial-"
+_TRIED_WITHIN = 60.0  # seconds
 
 
 class File(NamedTuple):
@@ -98,7 +101,8 @@ def left(root: int) -> set[str]:
         return set()
     try:
         names = os.listdir(folder)  # noqa: PTH208 - pathlib lists no open folder
-        return {name[:-4] for name in names if name.endswith(".tmp")}
+        whole = (name for name in names if not name.startswith(TRIAL))
+        return {name[:-4] for name in whole if name.endswith(".tmp")}
     finally:
         os.close(folder)
 
@@ -141,6 +145,23 @@ def made(folder: int, stem: str, like: int, content: bytes) -> File:
         unfinished.unlink()
         raise
     return whole
+
+
+def sweep_trials(root: int, now: float) -> None:
+    """Take away what a crash left of a trial.
+
+    Args:
+        root: descriptor of the vault's root.
+        now: seconds since 1970; a trial of the last minute may be another process's.
+    """
+    with suppress(OSError):
+        folder = _opened(root)
+        for name in os.listdir(folder):  # noqa: PTH208 - pathlib lists no open folder
+            at = os.stat(name, dir_fd=folder, follow_symlinks=False).st_ctime
+            if name.startswith(TRIAL) and at < now - _TRIED_WITHIN:
+                os.unlink(name, dir_fd=folder)
+        os.close(folder)
+        os.rmdir(_NAME, dir_fd=root)
 
 
 def named(folder: int, stem: str) -> File:
