@@ -14,9 +14,10 @@ from vaultkit.authors import author_of
 from vaultkit.cache import let_go
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
+from vaultkit.disk.repository import look_at_git
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.disk.writing import LONGEST_WAIT
-from vaultkit.evidence import in_bursts, is_git
+from vaultkit.evidence import GitWork, in_bursts, is_late
 from vaultkit.following import UNKNOWN, follow
 from vaultkit.fuse import Fuse
 from vaultkit.gathering import gathered
@@ -209,8 +210,12 @@ class Keeper:
         unlike = (path for path, state in now.items() if not state.is_saved_as(known.get(path)))
         changed = [path for path in unlike if keeps(path, self.vault)]
         times = {path: now[path].mtime_ns / 1e9 for path in changed}
-        git = git_times(self.folder)
-        adopted = in_bursts(times) | {path for path in changed if is_git(times[path], git)}
+        git = GitWork()
+        git.saw(look_at_git(self.folder.root), time.time())
+        adopted = in_bursts(times) | {path for path in changed if git.wrote(times[path])}
+        # A new note whose time is not that of its coming was written elsewhere.
+        unseen = (path for path in changed if path not in known)
+        adopted |= {path for path in unseen if is_late(times[path], now[path].ctime_ns / 1e9)}
         self.adopt(adopted)
         return [path for path in changed if path not in adopted]
 
@@ -262,12 +267,19 @@ class Keeper:
                 if look:
                     self._remember(look, self._upkeep.remember(look.note, look.memory))
 
-    def saved(self, path: str) -> float | None:
-        """Return when a note was saved, in seconds since 1970; None if it is not there."""
+    def adopt_now(self, paths: Iterable[str]) -> None:
+        """Take notes that no person saved here for last seen, but for those left as they are."""
+        with self._store.at_once():
+            for path in paths:
+                self.debt(path, adopt=True)
+
+    def state(self, path: str) -> FileState | None:
+        """Return what the file system says of a note now; None if it is not there."""
         try:
-            return (self.folder.root / path).stat().st_mtime
+            status = (self.folder.root / path).stat()
         except OSError:
             return None
+        return FileState(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
     def is_unseen(self, path: str) -> bool:
         """Say whether nothing is remembered of a note."""
@@ -398,17 +410,6 @@ class Keeper:
 
 def _brief(change: Change) -> str:
     return ", ".join(why.partition(":")[0] for why in change.why)
-
-
-def git_times(folder: VaultFolder) -> tuple[float, ...]:
-    """Return when git last touched its index or HEAD, in seconds since 1970."""
-    times = []
-    for name in ("index", "HEAD", "ORIG_HEAD", "index.lock"):
-        try:
-            times.append((folder.root / ".git" / name).stat().st_mtime)
-        except OSError:
-            continue
-    return tuple(times)
 
 
 def _local(seconds: float) -> datetime:

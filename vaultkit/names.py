@@ -33,9 +33,21 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.
 _LONGEST_NAME = 200
 
 
-# How Obsidian Sync, Syncthing, Dropbox and Nextcloud name a second version.
+# How sync services name a second version. (iCloud's `A 2`, Google Drive's `A (1)` and
+# OneDrive's `A-LAPTOP` are names that people give too.)
 _CONFLICT_COPY = re.compile(
-    r"\.sync-conflict-\d{8}-\d{6}|\((?:[^()]*'s )?conflicted copy [^()]*\)", re.IGNORECASE
+    r"""
+      \.sync-conflict-\d{8}-\d{6}                       # Syncthing, Obsidian Sync
+    | \((?:[^()]*'s\ )?conflicted\ copy\b           # Obsidian Sync, Dropbox, Nextcloud
+    | \((?:case|white\ ?space|unicode\ encoding|selective\ sync)\ conflict(?:\ \d+)?\)  # Dropbox
+    | \(case\ clash\ from\ [^()]*\)|_conflict-\d{8}-\d{6}   # Nextcloud, ownCloud
+    | \(sfconflict\ [^()]*\)                            # Seafile
+    | [-.]safebackup-\d{4}                              # OneDrive's client for Linux
+    | \[conflicted(?:\ \d+)?\]                          # pCloud
+    | _[a-z]{3}-\d\d-\d{4,6}-\d{4}_[a-z]*conflict         # Synology Drive
+    | \.conflict\d*(?:\.|\Z)                            # Resilio Sync, rclone
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

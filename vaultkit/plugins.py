@@ -1,7 +1,7 @@
 """Know which properties other plugins of Obsidian keep: two hands on one stamp never rest.
 
 Each plugin tells its keys in its own `data.json`; what that does not hold has the plugin's
-default. (Read from the settings of Linter, update-time-on-edit and frontmatter-modified-date.)
+default. (Read from the plugins' own code, or from that of others who know them.)
 """
 
 from __future__ import annotations
@@ -30,14 +30,39 @@ def _update_time_on_edit(settings: Settings) -> Iterator[str]:
         yield _text(settings, "headerCreated", "created")
 
 
-def _frontmatter_modified_date(settings: Settings) -> Iterator[str]:
-    yield _text(settings, "frontmatterProperty", "modified")
+def _frontmatter_date_manager(settings: Settings) -> Iterator[str]:
+    if settings.get("enableAutoUpdate") is not True:
+        return
+    if settings.get("enableModifiedTime") is not False:
+        yield _text(settings, "headerUpdated", "updated")
+    if settings.get("enableCreateTime") is True:
+        yield _text(settings, "headerCreated", "created")
+
+
+def _named(**defaults: str) -> Callable[[Settings], Iterator[str]]:
+    """Return what reads the keys that settings name, each a setting with its default."""
+
+    def keys(settings: Settings) -> Iterator[str]:
+        for setting, default in defaults.items():
+            yield _text(settings, setting, default).strip() or default
+
+    return keys
 
 
 _READERS: Mapping[str, tuple[str, Callable[[Settings], Iterator[str]]]] = {
     "obsidian-linter": ("Linter", _linter),
     "update-time-on-edit": ("Update time on edit", _update_time_on_edit),
-    "frontmatter-modified-date": ("Update modified date", _frontmatter_modified_date),
+    "frontmatter-modified-date": (
+        "Update modified date",
+        _named(frontmatterProperty="modified"),
+    ),
+    "frontmatter-date-manager": ("Frontmatter Date Manager", _frontmatter_date_manager),
+    "update-time": (
+        "Update Time",
+        _named(updatedPropertyName="updated", createdPropertyName="created"),
+    ),
+    "autodater": ("AutoDater", _named(updatedProperty="Updated", createdProperty="Created")),
+    "obsidian-simple-timestamp": ("Simple Timestamp", _named(propertyName="updated")),
 }
 KNOWN = tuple(_READERS)
 

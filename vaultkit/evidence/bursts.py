@@ -1,15 +1,11 @@
-"""Judge whether a save was a person's on this device: anything against it, and it is adopted."""
+"""Many notes that change at once: no person did that, so they are adopted."""
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
 BURST = 20
 BURST_SECONDS = 10.0
-_LATE_SECONDS = 5.0
-_GIT_SECONDS = 2.0
-_SYNC_TEMPORARY = re.compile(r"(?:\A|/)(?:\.syncthing\.|~syncthing~|\.dropbox|\.nextcloud|\._sync)")
 
 
 class Burst:
@@ -22,9 +18,13 @@ class Burst:
         """Begin with nothing seen."""
         self._recent: deque[tuple[float, str]] = deque()
         self._counts: dict[str, int] = {}
+        self._on = False
 
     def saw(self, path: str, at: float) -> frozenset[str]:
-        """Take in one change, and return all notes of the burst it belongs to, if it is one."""
+        """Take in one change, and return the notes of which it is known now that they burst.
+
+        These are all recent ones once there are too many, and then each that follows.
+        """
         self._recent.append((at, path))
         self._counts[path] = self._counts.get(path, 0) + 1
         while self._recent[0][0] < at - BURST_SECONDS:
@@ -32,7 +32,10 @@ class Burst:
             self._counts[old] -= 1
             if not self._counts[old]:
                 del self._counts[old]
-        return frozenset(self._counts) if len(self._counts) > BURST else frozenset()
+        before, self._on = self._on, len(self._counts) > BURST
+        if not self._on:
+            return frozenset()
+        return frozenset((path,)) if before else frozenset(self._counts)
 
 
 def in_bursts(times: dict[str, float]) -> frozenset[str]:
@@ -40,18 +43,3 @@ def in_bursts(times: dict[str, float]) -> frozenset[str]:
     burst = Burst()
     ordered = sorted(times.items(), key=lambda one: one[1])
     return frozenset().union(*(burst.saw(path, at) for path, at in ordered))
-
-
-def is_late(saved: float, noticed: float) -> bool:
-    """Say whether a file claims to be much older than its event: sync clients keep times."""
-    return noticed - saved > _LATE_SECONDS
-
-
-def is_git(saved: float, git_times: tuple[float, ...]) -> bool:
-    """Say whether git changed its index or HEAD in the moment of a save."""
-    return any(abs(saved - one) <= _GIT_SECONDS for one in git_times)
-
-
-def is_sync(origin: str) -> bool:
-    """Say whether a file was moved into place from a sync client's temporary name."""
-    return _SYNC_TEMPORARY.search(origin) is not None
