@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from watchdog.events import FileMovedEvent, FileSystemEvent, FileSystemEventHandler
+from watchdog.utils import BaseThread
 
 if TYPE_CHECKING:
     import queue
@@ -32,7 +34,11 @@ class Hint:
 
 
 class Handler(FileSystemEventHandler):
-    """Turns events into hints."""
+    """Turns events into hints.
+
+    Attributes:
+        folders_changed_at: when a folder came or went last, seconds of the monotonic clock.
+    """
 
     def __init__(self, root: str, inbox: queue.SimpleQueue[Hint | None]) -> None:
         """Tell of what happens below *root* by putting it into *inbox*."""
@@ -51,31 +57,53 @@ class Handler(FileSystemEventHandler):
 
     def _take(self, event: FileSystemEvent, now: float) -> None:
         source = self._relative(os.fsdecode(event.src_path))
+        moved = isinstance(event, FileMovedEvent)
         if event.is_directory:
             self.folders_changed_at = now
-            self._inbox.put(Hint("", source, now))
-        elif isinstance(event, FileMovedEvent):
+            target = self._relative(os.fsdecode(event.dest_path)) if event.dest_path else source
+            # Git makes folders all day, and none of them is the vault's.
+            if not (_is_hidden(source) and _is_hidden(target)):
+                self._inbox.put(Hint("", source, now))
+            return
+        self._inbox.put(Hint(source, "", now))
+        if moved:
             target = self._relative(os.fsdecode(event.dest_path))
-            self._inbox.put(Hint(source, "", now))
             self._inbox.put(Hint(target, source, now))
-        else:
-            self._inbox.put(Hint(source, "", now))
 
     def _relative(self, path: str) -> str:
         inside = path.startswith(self._root)
         return path.removeprefix(self._root).replace(os.sep, "/") if inside else path
 
 
-class OverflowListener(logging.Handler):
-    """watchdog tells of lost events only in its log; that is a reason to look at everything."""
+class Losses(logging.Handler):
+    """Hears that watchdog loses events: it tells so in its log, or by dying, and goes on.
+
+    Attributes:
+        why: what was lost, as a part of a sentence; "" if nothing was.
+    """
 
     def __init__(self, inbox: queue.SimpleQueue[Hint | None]) -> None:
-        """Put a doubt into *inbox* for each warning."""
+        """Wake who waits for *inbox* when events are lost."""
         super().__init__(logging.WARNING)
         self._inbox = inbox
+        self.why = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take in one warning."""
-        del record
-        doubt = "more happened at once than the system could tell"
-        self._inbox.put(Hint("", "", time.monotonic(), doubt))
+        """Take in one warning; what watchdog says as it is ended is no loss."""
+        if "overflow" in record.msg or "rebuild" in record.msg:
+            self._hear("more happened at once than the system could tell")
+
+    def hear_death(self, death: threading.ExceptHookArgs) -> None:
+        """Take in the error that ended one of watchdog's threads; others go their usual way."""
+        if isinstance(death.thread, BaseThread):
+            self._hear(f"watching had died ({death.exc_type.__name__})")
+        else:
+            threading.__excepthook__(death)
+
+    def _hear(self, why: str) -> None:
+        self.why = self.why or why
+        self._inbox.put(None)
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DESCRIPTORS = Path("/proc/self/fdinfo")
+_IN_DELETE_SELF = 0x400
 
 
 def watched() -> int | None:
@@ -23,8 +26,24 @@ def watched() -> int | None:
 
 
 def folders(root: Path) -> int:
-    """Return how many folders there are from *root* on, itself and hidden ones included."""
-    return 1 + sum(1 for _ in _below(os.fspath(root)))
+    """Return how many folders can be watched from *root* on, itself and hidden ones included.
+
+    What may not be listed may not be watched either.
+    """
+    return sum(1 for _ in _listed(os.fspath(root)))
+
+
+def is_exhausted(folder: Path) -> bool:
+    """Say whether the system refuses to watch even one folder more."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    descriptor = libc.inotify_init1(os.O_CLOEXEC)
+    if descriptor < 0:
+        return ctypes.get_errno() in {errno.EMFILE, errno.ENFILE}
+    try:
+        added = libc.inotify_add_watch(descriptor, os.fsencode(folder), _IN_DELETE_SELF)
+        return added < 0 and ctypes.get_errno() == errno.ENOSPC
+    finally:
+        os.close(descriptor)
 
 
 def _watches(file: Path) -> int:
@@ -35,11 +54,10 @@ def _watches(file: Path) -> int:
     return 0
 
 
-def _below(root: str) -> Iterator[str]:
+def _listed(root: str) -> Iterator[str]:
     waiting = [root]
     while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as listing:
-            for entry in listing:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                    yield entry.path
+        path = waiting.pop()
+        with suppress(OSError), os.scandir(path) as listing:
+            yield path
+            waiting += [one.path for one in listing if one.is_dir(follow_symlinks=False)]

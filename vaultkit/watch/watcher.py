@@ -2,54 +2,33 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import queue
 import sys
+import threading
 import time
 from contextlib import suppress
+from math import inf
 from typing import TYPE_CHECKING, Self
-
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-)
-from watchdog.observers import Observer
 
 from vaultkit.disk import beneath
 from vaultkit.disk.system import is_local
-from vaultkit.watch import inotify
-from vaultkit.watch.hints import Handler, Hint, OverflowListener
+from vaultkit.watch.events import Events, WatchError
+from vaultkit.watch.hints import Handler, Hint, Losses
+from vaultkit.watch.pulse import Pulse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
-    from watchdog.observers.api import BaseObserver
-
-# Every event of every file would overflow the queue in a checkout; these say all that matters.
-_DIRECTORIES: list[type[FileSystemEvent]] = [DirCreatedEvent, DirDeletedEvent, DirMovedEvent]
-_FILES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileDeletedEvent, FileMovedEvent]
-_WRITTEN = FileClosedEvent if sys.platform == "linux" else FileModifiedEvent
 _SYSTEMS = {"linux": "inotify", "darwin": "FSEvents", "win32": "ReadDirectoryChangesW"}
 # Folders come and go one by one: only what differs this long afterwards is wrong.
 _CALM_SECONDS = 5.0
-_PULSE_SECONDS = 60.0
-_ANSWER_SECONDS = 5.0
 _PULSE_FILE = "vaultkit.toml"
-
-
-class WatchError(Exception):
-    """The folder cannot be watched; the message says why and what to do."""
+# What keeps events away rarely goes, and to try takes watches that others may need.
+_TRY_SECONDS = 600.0
 
 
 class Watcher:
@@ -64,15 +43,15 @@ class Watcher:
         self._root = root
         self._inbox: queue.SimpleQueue[Hint | None] = queue.SimpleQueue()
         self._handler = Handler(os.fspath(root), self._inbox)
-        self._overflow = OverflowListener(self._inbox)
+        self._events = Events(root, self._handler)
+        self._losses = Losses(self._inbox)
         self._log = logging.getLogger("watchdog.observers")
-        self._observer: BaseObserver | None = None
+        self._excepthook = threading.excepthook
         self._polls_because = ""
         self._counted_at = 0.0
         self._miscounted = False
-        self._pulse_at = 0.0
-        self._asked_at: float | None = None
-        self._heard_at = 0.0
+        self._try_at = 0.0
+        self._pulse = Pulse(root / _PULSE_FILE)
 
     def __enter__(self) -> Self:
         """Begin to watch.
@@ -80,8 +59,9 @@ class Watcher:
         Raises:
             WatchError: the folder cannot be read.
         """
-        self._log.addHandler(self._overflow)
+        self._log.addHandler(self._losses)
         self._log.propagate = False
+        threading.excepthook = self._losses.hear_death
         self._begin()
         return self
 
@@ -92,8 +72,9 @@ class Watcher:
         trace: TracebackType | None,
     ) -> None:
         """Stop watching."""
-        self._end()
-        self._log.removeHandler(self._overflow)
+        self._events.stop()
+        self._log.removeHandler(self._losses)
+        threading.excepthook = self._excepthook
 
     @property
     def how(self) -> str:
@@ -113,7 +94,7 @@ class Watcher:
             first = self._inbox.get(timeout=max(0.0, patience))
             for hint in (first, *self._waiting()):
                 if hint is not None:
-                    self._heard_at = time.monotonic()
+                    self._pulse.heard_at = max(self._pulse.heard_at, hint.at)
                     yield hint
         except queue.Empty:
             return
@@ -124,13 +105,18 @@ class Watcher:
 
     @property
     def checks_at(self) -> float:
-        """When to call `check` next, in seconds of the monotonic clock."""
-        if self._asked_at is not None:
-            return self._asked_at + _ANSWER_SECONDS
-        due = self._pulse_at
-        if self._handler.folders_changed_at > self._counted_at:
-            due = min(due, self._handler.folders_changed_at + _CALM_SECONDS)
-        return due
+        """When to call `check` next, in seconds of the monotonic clock; infinite while it polls."""
+        if not self._events.come:
+            return inf
+        if self._losses.why:
+            return -inf
+        return min(self._pulse.due, self._counts_at)
+
+    @property
+    def _counts_at(self) -> float:
+        """When to compare folders with watches: once no folder has come or gone for a while."""
+        changed_at = self._handler.folders_changed_at
+        return changed_at + _CALM_SECONDS if changed_at > self._counted_at else inf
 
     def check(self) -> str:
         """See whether events still come, and mend what does not work.
@@ -139,70 +125,40 @@ class Watcher:
             Why everything has to be looked at, as a part of a sentence; "" if all is well.
         """
         now = time.monotonic()
-        if self._observer is None:
-            self._pulse_at = now + _PULSE_SECONDS
-            return ""
-        trouble = self._trouble(now)
+        trouble = self._trouble(now) if self._events.come else ""
         if trouble:
             self.restart()
         return trouble
 
     def try_events(self) -> None:
         """Watch by events again, if what kept from it is gone; for polling, now and then."""
-        if self._observer is None:
+        if not self._events.come and time.monotonic() >= self._try_at:
             self.restart()
 
     def restart(self) -> None:
-        """Begin to watch anew: what is there now may be another folder than before."""
-        self._end()
+        """Begin to watch anew: what is there now may be another folder than before.
+
+        What happens meanwhile is not told; look at everything afterwards.
+        """
+        self._events.stop()
         try:
             self._begin()
         except WatchError as error:
             self._polls_because = str(error)
 
     def _trouble(self, now: float) -> str:
-        if not self._lives():
+        if self._losses.why:
+            # watchdog mends its watches by itself, but tells nobody when it is done.
+            return self._losses.why
+        if not self._events.lives():
             return "watching had died"
-        if self._asked_at is not None:
-            answered = self._heard_at >= self._asked_at
-            if not answered and now < self._asked_at + _ANSWER_SECONDS:
-                return ""
-            self._asked_at = None
-            if not answered:
-                return "events had ceased to come"
-        if self._handler.folders_changed_at > self._counted_at:
-            if now < self._handler.folders_changed_at + _CALM_SECONDS:
-                return ""
-            return self._miscount(now)
-        if now >= self._pulse_at:
-            self._pulse_at = now + _PULSE_SECONDS
-            self._ask(now)
-        return ""
-
-    def _lives(self) -> bool:
-        """Say whether watchdog still watches: its own thread lives on when its emitters die."""
-        observer = self._observer
-        return (
-            observer is not None
-            and observer.is_alive()
-            and all(emitter.is_alive() for emitter in observer.emitters)
-        )
-
-    def _ask(self, now: float) -> None:
-        """Do something that leaves no trace and that nobody else notices, to be told of it."""
-        if sys.platform != "linux":
-            return
-        with suppress(OSError):
-            # Opened for writing and closed without a byte: neither its times nor its content
-            # change, and only who asked for the end of writing hears of it.
-            flags = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            os.close(os.open(self._root / _PULSE_FILE, flags))
-            self._asked_at = now
+        if self._pulse.is_missing(now):
+            return "events had ceased to come"
+        return self._miscount(now) if now >= self._counts_at else ""
 
     def _miscount(self, now: float) -> str:
         """Compare folders with watches; a difference counts when it is seen twice."""
-        watches = inotify.watched() if sys.platform == "linux" else None
-        wrong = watches is not None and watches != inotify.folders(self._root)
+        wrong = self._events.misses()
         if wrong and not self._miscounted:
             self._miscounted = True
             self._handler.folders_changed_at = now
@@ -211,12 +167,13 @@ class Watcher:
         return "some folders were not watched" if wrong else ""
 
     def _begin(self) -> None:
-        self._asked_at, self._miscounted = None, False
         now = time.monotonic()
-        self._pulse_at, self._counted_at = now + _PULSE_SECONDS, now
-        self._polls_because = self._why_no_events() or self._start()
-        if self._polls_because:
-            self._end()
+        self._miscounted, self._losses.why = False, ""
+        self._counted_at, self._try_at = now, now + _TRY_SECONDS
+        self._pulse.begin(now)
+        self._polls_because = self._why_no_events() or self._events.start()
+        if self._events.is_doubtful:
+            self._handler.folders_changed_at = time.monotonic()
 
     def _why_no_events(self) -> str:
         try:
@@ -226,40 +183,9 @@ class Watcher:
             raise WatchError(str(error)) from None
         return "" if local else "the vault lies where other machines may write untold"
 
-    def _start(self) -> str:
-        """Start watchdog, and return why it does not tell everything."""
-        self._observer = observer = Observer()
-        try:
-            observer.schedule(
-                self._handler,
-                os.fspath(self._root),
-                recursive=True,
-                event_filter=[*_DIRECTORIES, *_FILES, _WRITTEN],
-            )
-            observer.start()
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EMFILE}:
-                return _TOO_FEW
-            message = f"{self._root} cannot be watched ({error.strerror}); see whether it is there"
-            raise WatchError(message) from None
-        watches = inotify.watched() if sys.platform == "linux" else None
-        if watches is not None and watches < inotify.folders(self._root):
-            return _TOO_FEW
-        return ""
-
-    def _end(self) -> None:
-        observer, self._observer = self._observer, None
-        if observer is not None:
-            observer.stop()
-            if observer.ident is not None:
-                observer.join(5)
-
     def _waiting(self) -> list[Hint | None]:
         found: list[Hint | None] = []
         with suppress(queue.Empty):
             while True:
                 found.append(self._inbox.get_nowait())
         return found
-
-
-_TOO_FEW = "the system has too few inotify watches left (raise fs.inotify.max_user_watches)"
