@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -16,6 +17,9 @@ Check = Callable[[object, str], Any]
 
 _NEAR = 0.7
 _RULES = ("property", "tag", "heading", "name", "folder")
+# What only the vault itself can ask for: no other vault's configuration stands in for it.
+_OWN = frozenset({"report", "notify"})
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|#^\[\]]")
 
 
 class ConfigError(ValueError):
@@ -84,6 +88,8 @@ class Config:
         ignore: globs of paths that `check` and upkeep leave out.
         author: who changelog rows name, "" to ask git and the account.
         quiet: seconds without a save after which a note is written.
+        report: the note in which the watcher tells how the vault is, "" for none.
+        notify: whether the daemon tells of new errors on the desktop too.
         stamp: "date" or "datetime", for stamps that have no format yet.
         created, updated: names of the stamps' properties.
         changelog: headings under which the changelog stands.
@@ -99,6 +105,8 @@ class Config:
     ignore: tuple[str, ...] = ()
     author: str = ""
     quiet: float = 10.0
+    report: str = ""
+    notify: bool = False
     stamp: str = "date"
     created: str = "Created"
     updated: str = "Updated"
@@ -116,7 +124,8 @@ def parse_config(source: str, base: Config | None = None) -> Config:
 
     Args:
         source: the text of `vaultkit.toml`.
-        base: what holds for tables and keys that *source* does not have.
+        base: what holds for tables and keys that *source* does not have, but for `report`
+            and `notify`.
 
     Raises:
         ConfigError: broken TOML, an unknown key, or a value of the wrong type.
@@ -133,7 +142,7 @@ def parse_config(source: str, base: Config | None = None) -> Config:
     for key, value in table.items():
         _known(key, known, "")
         read[key] = _READERS[key](value, key)
-    settled = {one.name: getattr(base, one.name) for one in fields(Config)} if base else {}
+    settled = {name: getattr(base, name) for name in known - _OWN} if base else {}
     return Config(**{**settled, **read})
 
 
@@ -177,6 +186,15 @@ def _flag(value: object, key: str) -> bool:
     if not isinstance(value, bool):
         raise _wrong(key, "true or false", value)
     return value
+
+
+def _report(value: object, key: str) -> str:
+    path = _text(value, key)
+    parts = path.split("/")
+    odd = [part for part in parts if part != part.strip() or part.startswith(".") or not part]
+    if path and (odd or not path.endswith(".md") or _NOT_IN_NAMES.search(path)):
+        raise _wrong(key, 'the path of a note in the vault, such as "Vault Health.md"', value)
+    return path
 
 
 def _texts(value: object, key: str) -> tuple[str, ...]:
@@ -269,6 +287,8 @@ _READERS: dict[str, Check] = {
     "ignore": _texts,
     "author": _text,
     "quiet": _seconds,
+    "report": _report,
+    "notify": _flag,
     "stamp": _choice("date", "datetime"),
     "created": _text,
     "updated": _text,

@@ -41,11 +41,11 @@ from vaultkit.upkeep import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.disk.writing import Writer
-    from vaultkit.finding import Severity
+    from vaultkit.finding import Finding, Severity
     from vaultkit.index import Index
     from vaultkit.kinds import Kind
     from vaultkit.store import Store
@@ -162,6 +162,11 @@ class Keeper:
     def author(self) -> str:
         """Whom the rows of a changelog name that are written here."""
         return self.folder.kinds.config.author or author_of(self.folder.root)
+
+    @property
+    def findings(self) -> Mapping[str, Sequence[Finding]]:
+        """What was found in each note that checks do not leave out."""
+        return self._index.findings
 
     @property
     def looked_at(self) -> int:

@@ -15,6 +15,7 @@ from vaultkit.disk.walking import VaultError
 from vaultkit.holding import Hold, KeptElsewhereError, Wishes
 from vaultkit.indexing import Known, keep_index, rules_of, silently
 from vaultkit.keeper import Keeper
+from vaultkit.reporting import Reporting
 from vaultkit.store import Store
 from vaultkit.telling import Message, Tell
 from vaultkit.watch import Watcher
@@ -32,7 +33,11 @@ _ENDS_WITHIN = 4.0
 
 
 class Session:
-    """A vault that is watched and kept while this is open."""
+    """A vault that is watched and kept while this is open.
+
+    Attributes:
+        notifies: the vault's configuration asks for what is new to be told on the desktop.
+    """
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class Session:
         self._tell = tell
         self._progress = progress
         self._hold = Hold(root, state, wishes)
+        self.notifies = False
 
     @contextmanager
     def opened(self) -> Iterator[Watching]:
@@ -76,6 +82,7 @@ class Session:
             known.look_again()
             presence = Presence(self.root)
             folder = open_vault(self.root)
+            self.notifies = folder.kinds.config.notify
             store = held.enter_context(Store(self.state))
             held.callback(self._hold.release)
             writer = self._hold.writer(folder, self._told)
@@ -84,6 +91,7 @@ class Session:
             quiet = self._quiet(folder)
             self.watching = Watching(self.keeper, self.watcher, quiet, presence)
             self.watching.reload = self._reload
+            self.watching.reporting = Reporting(self.keeper, self.state)
             self._rules = rules_of(self.root, folder.templates)
             self.watching.begin()
             try:
@@ -129,6 +137,7 @@ class Session:
         self.keeper.reconfigure(folder, index, writer)
         self.keeper.rest()
         self.watching.quiet = self._quiet(folder)
+        self.notifies = folder.kinds.config.notify
         self._tell(Message(Tell.WATCH, "", "the new configuration is in force"))
 
     @property

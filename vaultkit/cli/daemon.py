@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Keep the vault true in the background.",
     no_args_is_help=True,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -139,6 +140,90 @@ def logs(
             write_out(f"{printable(line)}\n")
     except KeyboardInterrupt:
         return
+
+
+@app.command()
+def install(
+    *,
+    vault: VaultOption = None,
+    quiet: QuietOption = None,
+    read_only: ReadOnlyOption = False,
+    write: WriteOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the file that would be written.")
+    ] = False,
+) -> None:
+    """Have it started at login, and start it."""
+    from vaultkit.daemon import installing
+    from vaultkit.daemon.starting import NotStoppedError
+    from vaultkit.daemon.starting import stop as stopped
+    from vaultkit.holding import Wishes
+
+    root = root_of(vault)
+    state = state_outside(root)
+    try:
+        startup = installing.startup_for(root, state, Wishes(write, read_only, quiet))
+        by_hand = "\n".join(" ".join(one) for one in (startup.known, *startup.on))
+        if dry_run:
+            say(f"would write {startup.path}:")
+            write_out(startup.text)
+            say(f"and run:\n{by_hand}")
+            return
+        installing.put(startup, state)
+        say(f"wrote {startup.path}")
+        if why := installing.run([startup.known]):
+            say(f"nothing was started, because {why}; once that works, run\n{by_hand}")
+            return
+        # One that was started by hand makes room for the one that the system looks after.
+        stopped(state)
+        if why := installing.run(startup.on):
+            message = f"the daemon did not start: {why}; see `vaultkit daemon logs`"
+            raise UsageError(message)
+    except (installing.NotInstalledError, NotStoppedError) as error:
+        raise UsageError(str(error)) from None
+    status = installing.ready(state)
+    say(_in_short(status) if status else "it is not ready yet; see `vaultkit daemon status`")
+
+
+@app.command()
+def uninstall(
+    *,
+    vault: VaultOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the file that would go.")
+    ] = False,
+) -> None:
+    """Have it started at login no more, and end it."""
+    from vaultkit.daemon import installing
+    from vaultkit.daemon.place import card_of
+    from vaultkit.holding import Wishes
+
+    root = _root_though_gone(vault)
+    state = state_outside(root)
+    try:
+        startup = installing.startup_for(root, state, Wishes())
+        if dry_run:
+            would = f"would remove {startup.path}"
+            say(would if startup.is_there else f"nothing is installed for {root}")
+            return
+        if startup.is_there:
+            installing.run([startup.off])
+        there_was_one = installing.take_away(startup)
+    except installing.NotInstalledError as error:
+        raise UsageError(str(error)) from None
+    if there_was_one:
+        installing.run([startup.known])
+    say(f"removed {startup.path}" if there_was_one else f"nothing is installed for {root}")
+    if there_was_one and card_of(state):
+        say("the daemon that runs goes on; `vaultkit daemon stop` ends it")
+
+
+def _root_though_gone(vault: str | None) -> Path:
+    """Return the vault's folder, also where it was deleted: what starts its daemon was not."""
+    from pathlib import Path
+
+    named = Path(vault) if vault else None
+    return root_of(vault) if named is None or named.exists() else named.resolve()
 
 
 @app.command(hidden=True)

@@ -17,12 +17,15 @@ from filelock import FileLock, Timeout
 
 from vaultkit import __version__
 from vaultkit.daemon.log import line_for, opened_log
+from vaultkit.daemon.notifying import Notifier
 from vaultkit.daemon.place import LOCK, Card, address_for, put_card, take_card_away
+from vaultkit.daemon.readiness import tell_ready
 from vaultkit.daemon.talk import PATIENCE, Ear
 from vaultkit.finding import Severity
 from vaultkit.holding import KeptElsewhereError
-from vaultkit.places import program_state
+from vaultkit.places import STATE_VARIABLE, program_state
 from vaultkit.session import Session
+from vaultkit.store import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +46,14 @@ class Daemon:
         """Prepare to keep the vault at *root*, its state in the folder *state*."""
         self._root = root
         self._state = state
-        self._log = opened_log(state)
+        # What starts programs at login has made no folder.
+        try:
+            state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._log = opened_log(state)
+        except OSError as error:
+            message = f"{state}: {error.strerror}; make it writable, or set {STATE_VARIABLE}"
+            raise StateError(message) from None
+        self._notifier = Notifier(root.name, self._say)
         self._session = Session(root, state, wishes, self._take)
         self._questions: queue.SimpleQueue[tuple[str, queue.SimpleQueue[dict[str, Any]]]]
         self._questions = queue.SimpleQueue()
@@ -80,6 +90,7 @@ class Daemon:
                 put_card(self._state, Card(os.getpid(), address, key))
                 self._ready = True
                 self._say(f"watching {self._session.keeper.looked_at:,} notes")
+                tell_ready(f"watching {self._session.keeper.looked_at:,} notes in {self._root}")
                 self._session.rest()
                 try:
                     self._loop(watching)
@@ -163,6 +174,8 @@ class Daemon:
         line = line_for(message)
         self._recent.append({"at": _now(), "what": line})
         self._log.info(line)
+        if self._session.notifies:
+            self._notifier.take(message)
 
     def _say(self, text: str) -> None:
         self._log.info("%-8s %s", "daemon", text)

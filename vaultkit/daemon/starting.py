@@ -35,7 +35,8 @@ class NotStoppedError(Exception):
 
 def command_for(root: Path, wishes: Wishes) -> list[str]:
     """Return the command that is the daemon, for whoever starts it."""
-    command = [sys.executable, "-m", "vaultkit", "daemon", "run", "--vault", str(root)]
+    # No module in the folder that it runs in may stand in for one of its own.
+    command = [sys.executable, "-P", "-m", "vaultkit", "daemon", "run", "--vault", str(root)]
     command += ["--write"] if wishes.write else []
     command += ["--read-only"] if wishes.read_only else []
     return command + ([] if wishes.quiet is None else ["--quiet", str(wishes.quiet)])

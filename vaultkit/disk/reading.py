@@ -107,7 +107,7 @@ def _read_config(root: Path, base: Config | None) -> Config:
     try:
         return parse_config(path.read_text("utf-8"), base)
     except FileNotFoundError:
-        return base or Config()
+        return parse_config("", base)
     except UnicodeDecodeError:
         message = f"{path}: not UTF-8; save it as UTF-8"
         raise VaultError(message) from None

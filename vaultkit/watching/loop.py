@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from vaultkit.disk.presence import Presence
     from vaultkit.keeper import Keeper
+    from vaultkit.reporting import Reporting
     from vaultkit.watch import Hint, Watcher
 
 # Events are hints: every so often the whole vault is compared, by stat only.
@@ -40,6 +41,7 @@ class Watching:
         suspended: why nothing is read or written now, as a part of a sentence; "" if it is.
         paused: nothing is written, though everything is looked at.
         reload: called when what the configuration is made of may have changed.
+        reporting: what writes the vault's report, None for nothing.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Watching:
         self.suspended = ""
         self.paused = False
         self.reload: Callable[[], object] | None = None
+        self.reporting: Reporting | None = None
         self._reconcile_at = time.monotonic() + _RECONCILE_SECONDS
         self._folders_changed = False
         self._doubts = False
@@ -86,6 +89,7 @@ class Watching:
     def begin(self) -> None:
         """Look at everything once: what changed while nobody watched waits for quiet too."""
         self._reconcile(time.monotonic())
+        self._report(time.monotonic())
 
     def patience(self) -> float:
         """Return for how long there is nothing to do, in seconds."""
@@ -94,6 +98,8 @@ class Watching:
             return _SUSPENDED_SECONDS if self.suspended else _DOUBT_SECONDS
         waits = [self._reconcile_at, self._watcher.checks_at]
         waits += self._waiting.times(writing=self._may_write)
+        if self._may_write and self.reporting and self.reporting.due_at is not None:
+            waits.append(self.reporting.due_at)
         waits += [at for at in (self._reload_at, self._keeper.settles_at) if at is not None]
         return max(0.0, min(waits) - now)
 
@@ -124,6 +130,11 @@ class Watching:
         self._keeper.settle()
         if self._may_write:
             self._waiting.look(now)
+            self._report(now)
+
+    def _report(self, now: float) -> None:
+        if self.reporting:
+            self.reporting.look(now, self.quiet)
 
     def look_at_all_soon(self) -> None:
         """Compare the whole vault at the next step."""
