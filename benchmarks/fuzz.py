@@ -76,7 +76,9 @@ def _seed(corpus: Path, seeds: Path) -> None:
     notes = [path.read_bytes() for path in sorted(seeds.rglob("*.md"))]
     pieces = [fragments.PROPERTIES, fragments.BLOCKS, fragments.LOGS]
     head = "---\nCreated:\nUpdated: 2026-11-02\n---\n# Feature: X\n\nText.\n\n## Changelog\n\n"
-    texts = [head + one for one in fragments.LOGS] + [one for some in pieces for one in some]
+    texts = [head + one for one in fragments.LOGS + fragments.WHOLE_LOGS] + [
+        one for some in pieces for one in some
+    ]
     for number, data in enumerate(notes + [one.encode() for one in texts]):
         if len(data) <= _LONGEST:
             (corpus / f"seed-{number}").write_bytes(data)

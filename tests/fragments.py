@@ -81,6 +81,32 @@ LOGS = (
         "Below.\n",
     ),
 )
+# Changelogs that are whole: what hostile signs do to them is of more use than what none is.
+WHOLE_LOGS = (
+    "| Date | Author | Change |\n| --- | --- | --- |\n| 2026-11-02 | Ada | Drafted |\n",
+    "| Date | Author | Change |\n| --- | --- | --- |\n|  |  | Initial draft |\n",
+    "|Date|Change|Reason|\n|---|---|---|\n|2026-11-05|b|c|\n|2026-11-01|a \\| b|c|d|\n",
+    "| Date       | By   | What |\n| ---------- | ---- | ---- |\n| 2026-11-02 | 日本 | 👩‍💻  |\n",
+    "Date | Author | Description\n-|-|-\n2026-11-20 | Ada Lindqvist | x\n\nBelow.\n",
+    "- 2026-11-02: Drafted\n",
+    "- **2026-11-20** (Ada Lindqvist): Chose\n- **2026-11-02** (Ada): Drafted\n\nBelow.\n",
+    "* 2026-11-02:\n  * Drafted\n  * Built\n* 2026-11-05:\n  * Chose\n",
+    "- 2026-11-02 — Ada Lindqvist — Drafted\n  on two lines\n",
+    "### 2026-11-05 — Chose\n\n### 2026-11-02 — Drafted\n\n---\n\n*By hand*\n",
+    "### 2026-11-02\n\n- Drafted\n\n### Nov 5, 2026\n\nChose the\nlink\n",
+)
+LOG_HEADINGS = (
+    "## Changelog\n\n",
+    "## 11. Changelog\n",
+    "Changelog\n---\n\n",
+    "# 📜 Changelog\n\n",
+)
+STAMPED = (
+    "---\nCreated: 2026-11-01\nUpdated: 2026-11-02\n{}---\n",
+    "---\n{}updated: '2026-11-02 08:00'  # by hand\ncreated:\n---\n",
+    "---\nCreated:\n{}Updated:\n---\n",
+    '---\n"Updated": "2026-11-02"\n{}---\n',
+)
 
 
 def _mixed(pieces: list[str], signs: list[tuple[int, str]], ends: str) -> str:
@@ -112,9 +138,25 @@ _PIECES = st.builds(
     _some(BLOCKS, 2),
 )
 
-notes = st.builds(_mixed, _PIECES, _STREWN, _ENDS)
+# A note as people write it, with a sign or two where none belongs.
+_SOUND = st.builds(
+    lambda head, block, *rest: [head.replace("{}", block), "# Feature: X\n\n", *rest],
+    st.sampled_from(STAMPED),
+    st.sampled_from(PROPERTIES),
+    st.sampled_from(BLOCKS),
+    st.sampled_from(BLOCKS),
+    st.sampled_from(LOG_HEADINGS),
+    st.sampled_from(WHOLE_LOGS),
+    st.sampled_from(("", "", "\n## Notes\n\nMore.\n")),
+)
+_FEW = st.lists(st.tuples(st.integers(0, 5_000), st.sampled_from(SIGNS)), max_size=1)
+sound = st.builds(_mixed, _SOUND, _FEW, st.sampled_from(["\n", "\n", "\r\n"]))
+notes = st.one_of(sound, sound, st.builds(_mixed, _PIECES, _STREWN, _ENDS))
 blocks = st.builds(_mixed, _some(PROPERTIES, 6), _STREWN, _ENDS)
-changelogs = st.builds(_mixed, _some(LOGS, 8), _STREWN, _ENDS)
+changelogs = st.one_of(
+    st.builds(_mixed, _some(LOGS, 8), _STREWN, _ENDS),
+    st.builds(_mixed, st.sampled_from(WHOLE_LOGS).map(lambda log: [log]), _FEW, _ENDS),
+)
 texts = st.one_of(
     notes,
     st.text(st.characters(exclude_categories=["Cs"]), max_size=120),
@@ -124,9 +166,12 @@ texts = st.one_of(
 
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[str, str]:
-    """Return a note, and the note after somebody edited it in one place."""
+    """Return a note, and the note after somebody edited it in a place or two."""
     text = draw(notes)
     start = draw(st.integers(0, len(text)))
     end = draw(st.integers(start, min(len(text), start + 30)))
     new = draw(st.sampled_from((*SIGNS, *BLOCKS, *LOGS, *PROPERTIES, "Text. ")))
-    return text, text[:start] + new + text[end:]
+    if draw(st.booleans()):
+        start = end = text.find("# Feature: X") + 1
+    after = text[:start] + new + text[end:]
+    return text, after.replace("Text.", "Other text.", draw(st.integers(0, 1)))

@@ -144,8 +144,13 @@ def test_a_table_in_a_callout_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "second",
-    [f"\n{HEAD}{FIRST}", f"\n## Changelog\n\n{HEAD}", f"\n### Changelog\n\n{HEAD}"],
-    ids=["two tables", "two headings", "nested headings"],
+    [
+        f"\n{HEAD}{FIRST}",
+        f"\n## Changelog\n\n{HEAD}",
+        f"\n### Changelog\n\n{HEAD}",
+        "\n## 12. Changelog\n\nElsewhere.\n",
+    ],
+    ids=["two tables", "two headings", "nested headings", "a second without a table"],
 )
 def test_two_changelogs_are_refused(second: str) -> None:
     assert find_changelog(note(HEAD + FIRST + second), HEADINGS) is None
@@ -200,6 +205,11 @@ def test_a_single_row_says_nothing_of_the_order_and_the_new_one_goes_below() -> 
 def test_a_ragged_row_is_no_hindrance() -> None:
     table = "| Author | Change | Date |\n| --- | --- | --- |\n| Ada |\n"
     assert added(table) == table + "| Bob | Said | 2026-11-20 |\n"
+
+
+def test_a_changelog_of_ten_thousand_rows_gains_one() -> None:
+    rows = "".join(f"| 20{n // 500:02}-01-{n % 28 + 1:02} | Ada | {n} |\n" for n in range(10_000))
+    assert added(HEAD + rows) == HEAD + rows + "| 2026-11-20 | Bob | Said |\n"
 
 
 def test_an_empty_table_gets_its_first_row() -> None:

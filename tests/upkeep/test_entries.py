@@ -440,3 +440,12 @@ def test_an_entry_that_would_not_read_back_is_not_written() -> None:
     edit(one, "Goal", 20, 9)
     assert entries_of(one) == before
     assert "Updated: 2026-11-20\n" in one.text
+
+
+def test_an_entry_that_would_change_what_stands_below_is_not_written() -> None:
+    # Below the item the remark belongs to it; below a new entry it would hide all that follows.
+    before = "### 2026-11-02\n\nDrafted\n\n* so\n<!-- by hand\n\n## Notes\n\nText.\n"
+    one = life(before)
+    edit(one, "Goal", 20, 9)
+    assert entries_of(one) == before
+    assert "Updated: 2026-11-20\n" in one.text

@@ -10,6 +10,7 @@ from vaultkit.note import Note
 from vaultkit.text import apply_edits
 from vaultkit.upkeep.difference import describe
 from vaultkit.upkeep.stamping import born_on
+from vaultkit.upkeep.substance import substance
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,11 +72,14 @@ class Logbook:
             born = born or self._today
             edits.append(log.fill(blank, born, self.save.author))
         row = None if born == self._today else self._row(note, memory, log)
-        if row is None:
-            return Logged(edits, "first row", memory) if edits else nothing
-        edits.append(row.edit)
-        if not self._reads_back(Note(note.path, apply_edits(note.text, edits)), row.text):
+        if row:
+            edits.append(row.edit)
+        if not edits or not self._is_right(
+            note, Note(note.path, apply_edits(note.text, edits)), row
+        ):
             return nothing
+        if row is None:
+            return Logged(edits, "first row", memory)
         day = self._today.isoformat()
         remembered = memory._replace(row=row.text, row_day=day, row_base=row.base)
         return Logged(edits, row.sentence, remembered)
@@ -107,11 +111,15 @@ class Logbook:
             return None
         return _Row(edit, text, sentence, base)
 
-    def _reads_back(self, note: Note, row: str) -> bool:
-        """Say whether a row that was written is found again as it was written."""
-        log = self._log(note)
-        line = log.row_of(self._today, self.save.author) if log else None
-        return line is not None and line.of(note.text) == row
+    def _is_right(self, before: Note, after: Note, row: _Row | None) -> bool:
+        """Say whether a row is found again as written, and all else in the note is as it was."""
+        if substance(after, self.config) != substance(before, self.config):
+            return False
+        log = self._log(after)
+        if row is None or log is None:
+            return log is not None
+        line = log.row_of(self._today, self.save.author)
+        return line is not None and line.of(after.text) == row.text
 
 
 def _same_row(row: str, ours: str) -> bool:
