@@ -29,7 +29,7 @@ def follow(store: Store, root: Path, gone: Iterable[str], fresh: Iterable[str]) 
         gone: paths that are remembered and no longer there.
         fresh: notes that are there and not remembered.
     """
-    went = sorted(gone)
+    went = sorted(path for path in gone if _is_gone(root / path))
     if not went:
         return
     there = {_digest(text): path for path in sorted(fresh) if (text := _text(root, path))}
@@ -40,6 +40,17 @@ def follow(store: Store, root: Path, gone: Iterable[str], fresh: Iterable[str]) 
             if memory and target:
                 store.remember(target, memory, UNKNOWN)
             store.forget(path)
+
+
+def _is_gone(path: Path) -> bool:
+    """Say whether nothing is there: a folder that cannot be listed hides what it holds."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _text(root: Path, path: str) -> str:

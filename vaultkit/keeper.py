@@ -201,7 +201,8 @@ class Keeper:
         at once, or git in the same moment.
         """
         now = walk(self.folder.root, every_file=self.folder.settings.every_file)
-        if not now and self.vault.notes:
+        if not now and (self.vault.notes or not self._store.is_new):
+            # An empty folder in its place is no vault of which all was deleted.
             return []
         self._catch_up(now)
         if self._store.is_new:
@@ -221,6 +222,8 @@ class Keeper:
         # A new note whose time is not that of its coming was written elsewhere.
         unseen = (path for path in changed if path not in known)
         adopted |= {path for path in unseen if is_late(times[path], now[path].ctime_ns / 1e9)}
+        # Nobody saves at a time before the last save that was seen.
+        adopted |= {path for path in changed if path in known and now[path].is_before(known[path])}
         self.adopt(adopted)
         return [path for path in changed if path not in adopted]
 
@@ -337,7 +340,8 @@ class Keeper:
             except BrokenUpkeepError as error:
                 self.refuse(path, f"{error}; nothing was written, please report this")
                 return None
-        unstamped = self._upkeep.unstamped(look.note) if owed else None
+        changed = not adopt and look.memory and self._upkeep.is_changed(look.note, look.memory)
+        unstamped = self._upkeep.unstamped(look.note) if owed or changed else None
         if unstamped:
             self.refuse(path, unstamped)
         if owed is None:

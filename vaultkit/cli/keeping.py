@@ -208,4 +208,9 @@ def _print(message: Message) -> None:
     hour = styled(f"{datetime.now():%H:%M:%S} ", DIM)  # noqa: DTZ005 - local, for people
     word = styled(f"{about:<8}", styles[about]._replace(attributes=DIM.attributes))
     path = f"{message.path}: " if message.path else ""
-    write_out(f"{hour}{word}{styled(printable(path + message.text), DIM)}\n")
+    try:
+        write_out(f"{hour}{word}{styled(printable(path + message.text), DIM)}\n")
+    except BrokenPipeError:
+        raise
+    except OSError:
+        pass  # where words find no room, notes are kept all the same

@@ -9,6 +9,7 @@ from typing import NamedTuple
 # A crash cuts a write at the borders of what disks and page caches write as a whole, and
 # those are multiples of this.
 _SECTOR = 512
+_BLOCK = 4096
 
 
 class Patch(NamedTuple):
@@ -57,7 +58,8 @@ def is_half_written(found: bytes, base: bytes, new: bytes) -> bool:
 
     Every sector must hold what *base* or *new* has there, or nothing but zeros where *new* is
     longer and its bytes did not reach the disk, or the end of *base* and what *new* has behind
-    it, where *base* was put back and could not be cut; and the size must be one that writing
+    it, where *base* was put back and could not be cut, or zeros behind a shorter *new*, with
+    which file systems fill the last block that they cut; and the size must be one that writing
     passes.
     """
     # A disk without room may take any part of what a note grows by.
@@ -67,9 +69,12 @@ def is_half_written(found: bytes, base: bytes, new: bytes) -> bool:
     overlay = new + base[len(new) :]
     padded = base.ljust(len(new), b"\0")
     uncut = base + new[len(base) :]
+    block = -(-len(new) // _BLOCK) * _BLOCK
+    cleared = (new.ljust(block, b"\0") + base[block:])[: len(base)]
+    ways = (overlay, padded, uncut, cleared)
     for start in range(0, len(found), _SECTOR):
         sector = slice(start, min(start + _SECTOR, len(found)))
-        if found[sector] not in {overlay[sector], padded[sector], uncut[sector]}:
+        if found[sector] not in {way[sector] for way in ways}:
             return False
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,8 @@ _SETTINGS = (
 )
 
 Progress = "Callable[[int, int], None]"
+# Nobody writes so much into a note; what is larger is something else by that name.
+_LARGEST = 32 * 1024 * 1024
 
 
 class ReadText(NamedTuple):
@@ -158,7 +161,10 @@ def read_text(path: Path) -> ReadText:
     What is no UTF-8 is read with replacement characters, as Obsidian does, and said.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > _LARGEST:
+                return ReadText("", "the file is larger than 32 MiB; vaultkit does not read it")
+            data = file.readall()
     except OSError as error:
         return ReadText("", f"the file cannot be read: {error.strerror}; check its permissions")
     try:
