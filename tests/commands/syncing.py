@@ -218,6 +218,8 @@ class Syncing:
         if theirs.digest is not None:
             content = _read(self._devices[source].folder / path)
             if content is None or _digest(content) != theirs.digest:
+                # A write gives a file its time before its bytes: it was read in between.
+                theirs.state = None
                 return False
         with self._devices[target].lock:
             if _state(self._devices[target].folder / path) != mine.state:
