@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import random
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -30,7 +29,7 @@ from timing import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY))
 
-from tests.commands.devices import Party, party
+from tests.commands.devices import Party, party, shipped
 from tests.commands.syncing import Conflict, Style
 
 _QUIET = 0.3
@@ -117,8 +116,7 @@ def _options() -> argparse.Namespace:
 
 def _play(case: _Case, edits: int, chance: random.Random, folder: Path, topic: Topic) -> int:
     edited = _BY[case.crowded]
-    vault = folder / "Harbour"
-    shutil.copytree(REPOSITORY / "vault-template", vault)
+    vault = shipped(folder)
     notes = [f"Features/Feature - Note {number}.md" for number in range(_NOTES[edited])]
     for number, note in enumerate(notes):
         hour = "T09:00:00" if number % 2 else ""

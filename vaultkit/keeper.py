@@ -222,8 +222,6 @@ class Keeper:
         # A new note whose time is not that of its coming was written elsewhere.
         unseen = (path for path in changed if path not in known)
         adopted |= {path for path in unseen if is_late(times[path], now[path].ctime_ns / 1e9)}
-        # Nobody saves at a time before the last save that was seen.
-        adopted |= {path for path in changed if path in known and now[path].is_before(known[path])}
         self.adopt(adopted)
         return [path for path in changed if path not in adopted]
 

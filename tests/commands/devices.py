@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.commands.person import Watch, environment
+from tests.commands.person import REPOSITORY, Watch, environment
 from tests.commands.syncing import Device, Style, Syncing
 
 _SKEWED = Path(__file__).with_name("skewed.py")
@@ -23,6 +23,15 @@ _LONGEST = 60.0
 def written(watch: Watch) -> list[str]:
     """Return the notes that a watcher says it wrote into, one for each time."""
     return _DONE.findall(watch.said)
+
+
+def shipped(folder: Path) -> Path:
+    """Return a copy of the shipped vault in which no report is kept: that is no edit's doing."""
+    vault = folder / "Harbour"
+    shutil.copytree(REPOSITORY / "vault-template", vault)
+    config = vault / "vaultkit.toml"
+    config.write_text(re.sub(r"(?m)^report = .*$", "", config.read_text("utf-8")), "utf-8")
+    return vault
 
 
 @dataclass

@@ -217,7 +217,7 @@ class Syncing:
         content = None
         if theirs.digest is not None:
             content = _read(self._devices[source].folder / path)
-            if content is None or _digest(content) != theirs.digest:
+            if content is None or _digest(content) != theirs.digest or theirs.state is None:
                 # A write gives a file its time before its bytes: it was read in between.
                 theirs.state = None
                 return False

@@ -7,7 +7,6 @@ each version arrives before the device that it is from has stamped it.
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.devices import Party, party
-from tests.commands.person import REPOSITORY
+from tests.commands.devices import Party, party, shipped
 from tests.commands.syncing import Style
 
 pytestmark = pytest.mark.skipif(
@@ -119,8 +117,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
 
 def harbour(folder: Path) -> Path:
     """Return a vault of the shipped kinds, and the notes that are edited here."""
-    vault = folder / "Harbour"
-    shutil.copytree(REPOSITORY / "vault-template", vault)
+    vault = shipped(folder)
     for note in (ONCE, TIMED, THEIRS, TURNS, LEFT, RIGHT, BOTH, OLD):
         hour = "T09:00:00" if note == TIMED else ""
         title = Path(note).stem.removeprefix("Feature - ")

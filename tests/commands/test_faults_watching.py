@@ -308,13 +308,13 @@ def repository(vault: Path) -> Path:
 def test_what_git_checks_out_is_adopted(repository: Path, begin: Begin) -> None:
     with begin() as watching:
         subprocess.run(["git", "-C", repository, "checkout", "-q", "one"], check=True)
-        before = texts(repository)
+        before = [(repository / note).read_bytes() for note in (EDITED, OTHER)]
         time.sleep(1)
         edit(repository / "Home.md", "#", "# [[Marker]]\n\n#")
         watching.until_said("Marker")
         time.sleep(2 * QUIET)
 
-        assert texts(repository) | {"Home.md": b""} == before | {"Home.md": b""}
+        assert [(repository / note).read_bytes() for note in (EDITED, OTHER)] == before
         assert "done" not in watching.said
 
 

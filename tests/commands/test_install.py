@@ -246,6 +246,7 @@ def home(vault: Path, tmp_path: Path) -> Iterator[Home]:
 
 
 @on_linux
+@pytest.mark.slow
 def test_a_dry_run_shows_the_file_and_does_nothing(home: Home) -> None:
     shown = home.run("daemon", "install", "--dry-run", "--quiet", "3")
     assert shown.code == 0
@@ -261,6 +262,7 @@ def test_a_dry_run_shows_the_file_and_does_nothing(home: Home) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_installing_writes_the_unit_and_has_it_started(home: Home) -> None:
     text = home.run("daemon", "install", "--dry-run").out
     installed = home.run("daemon", "install")
@@ -275,6 +277,7 @@ def test_installing_writes_the_unit_and_has_it_started(home: Home) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_installing_again_is_the_same_once_more(home: Home) -> None:
     home.run("daemon", "install")
     before = home.units[0].read_text()
@@ -284,6 +287,7 @@ def test_installing_again_is_the_same_once_more(home: Home) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_without_a_user_manager_it_says_what_to_run(home: Home) -> None:
     home.answers({"daemon-reload": 1})
     installed = home.run("daemon", "install")
@@ -295,6 +299,7 @@ def test_without_a_user_manager_it_says_what_to_run(home: Home) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_a_unit_that_does_not_start_is_an_error_that_says_why(home: Home) -> None:
     home.answers({"restart": 1})
     installed = home.run("daemon", "install")
@@ -306,6 +311,7 @@ def test_a_unit_that_does_not_start_is_an_error_that_says_why(home: Home) -> Non
 @on_linux
 @pytest.mark.parametrize("command", ["install", "uninstall"])
 @pytest.mark.parametrize("what", ["a file", "a link", "a folder"])
+@pytest.mark.slow
 def test_what_vaultkit_did_not_make_stays(home: Home, command: str, what: str) -> None:
     home.run("daemon", "install")
     (file,) = home.units
@@ -328,6 +334,7 @@ def test_what_vaultkit_did_not_make_stays(home: Home, command: str, what: str) -
 
 
 @on_linux
+@pytest.mark.slow
 def test_uninstalling_ends_it_and_leaves_nothing(home: Home) -> None:
     home.run("daemon", "install")
     (file,) = home.units
@@ -347,6 +354,7 @@ def test_uninstalling_ends_it_and_leaves_nothing(home: Home) -> None:
 
 @on_linux
 @pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+@pytest.mark.slow
 def test_uninstalling_nothing_is_fine(home: Home, dry: list[str]) -> None:
     done = home.run("daemon", "uninstall", *dry)
     assert (done.code, done.err) == (0, f"nothing is installed for {home.vault}\n")
@@ -354,6 +362,7 @@ def test_uninstalling_nothing_is_fine(home: Home, dry: list[str]) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_the_unit_of_a_vault_that_is_gone_can_be_taken_away(home: Home) -> None:
     home.run("daemon", "install")
     gone = home.vault.rename(home.folder / "elsewhere")
@@ -364,6 +373,7 @@ def test_the_unit_of_a_vault_that_is_gone_can_be_taken_away(home: Home) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_one_that_was_started_by_hand_makes_room(home: Home) -> None:
     home.run("daemon", "start")
     installed = home.run("daemon", "install")
@@ -373,6 +383,7 @@ def test_one_that_was_started_by_hand_makes_room(home: Home) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_one_that_systemd_did_not_end_is_told_of(home: Home) -> None:
     home.run("daemon", "install")
     home.run("daemon", "start")
@@ -383,6 +394,7 @@ def test_one_that_systemd_did_not_end_is_told_of(home: Home) -> None:
 
 @on_linux
 @pytest.mark.parametrize("variable", ["VAULTKIT_STATE", "XDG_STATE_HOME"])
+@pytest.mark.slow
 def test_a_state_folder_of_ones_own_is_found_at_login_too(home: Home, variable: str) -> None:
     there = home.folder / "my own"
     shown = home.run("daemon", "install", "--dry-run", **{variable: str(there)})
@@ -392,6 +404,7 @@ def test_a_state_folder_of_ones_own_is_found_at_login_too(home: Home, variable: 
 
 
 @on_linux
+@pytest.mark.slow
 def test_a_configuration_folder_of_ones_own_is_where_units_go(home: Home) -> None:
     there = home.folder / "config"
     home.run("daemon", "install", XDG_CONFIG_HOME=str(there))
@@ -399,6 +412,7 @@ def test_a_configuration_folder_of_ones_own_is_where_units_go(home: Home) -> Non
 
 
 @on_linux
+@pytest.mark.slow
 def test_a_folder_that_may_not_be_written_is_one_sentence(home: Home) -> None:
     (home.folder / ".config").write_text("a file")
     refused = home.run("daemon", "install")
@@ -485,6 +499,7 @@ def test_a_state_folder_that_cannot_be_made_is_one_sentence(vault: Path, tmp_pat
 
 
 @on_linux
+@pytest.mark.slow
 def test_a_file_in_the_home_folder_is_no_part_of_the_daemon(home: Home) -> None:
     (home.folder / "queue.py").write_text('raise SystemExit("this is no part of vaultkit")\n')
     started = home.run("daemon", "start")

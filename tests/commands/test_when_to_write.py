@@ -24,6 +24,14 @@ OTHER = Path("Features/Feature - Card refunds.md")
 DAY = 86_400.0
 
 
+@pytest.fixture(autouse=True)
+def _old_notes(vault: Path) -> None:
+    """Whatever is saved in a test, the notes were saved before."""
+    long_ago = time.time() - 1000 * DAY
+    for note in vault.rglob("*.md"):
+        os.utime(note, (long_ago, long_ago))
+
+
 def ticked(path: Path, *, age: float = 0.0) -> None:
     """Let a person tick a box, as many seconds ago."""
     edit(path, "- [ ] ", "- [x] ")
@@ -109,7 +117,6 @@ def test_a_template_that_came_with_its_old_time_was_put_there_by_no_person(
     """Unzipped, restored or synced while nobody watched; a copy by hand has a new time."""
     run("update")
     template = vault / "Templates/Feature.md"
-    os.utime(template, (time.time() - DAY, time.time() - DAY))
     assert callable(copied)
     copied(template, vault / "Features/Feature - Copied.md")
 

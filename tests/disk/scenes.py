@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def written(desk: Desk, after: str, *, leases: bool = True) -> int:
 
 
 def scene(folder: Path, *, leases: bool) -> tuple[Desk, Callable[[], int]]:
-    """Make a desk in a new folder; return it, and what writes its note."""
-    folder.mkdir()
+    """Make a desk in a folder, in place of the one before; return it, and what writes its note."""
+    for former in folder.iterdir():
+        shutil.rmtree(former)
     desk = Desk(folder)
     desk.note(BASE)
     return desk, lambda: written(desk, AFTER, leases=leases)

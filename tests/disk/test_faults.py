@@ -81,10 +81,9 @@ def test_a_note_that_somebody_changes_at_any_call_of_ours_is_theirs(
     tmp_path: Path, act: _Act, *, leases: bool
 ) -> None:
     """Neither their text nor their deletion is lost, wherever we are under way."""
-    points = ended(scene(tmp_path / "whole", leases=leases)[1]).points
-    taken = points if EVERY or leases else points[::3]
-    for number, point in enumerate(taken):
-        desk, work = scene(tmp_path / str(number), leases=leases)
+    points = ended(scene(tmp_path, leases=leases)[1]).points
+    for point in points if EVERY or leases else points[::3]:
+        desk, work = scene(tmp_path, leases=leases)
         note = desk.vault / "note.md"
         with traced(work, *point.stopped()) as doing:
             assert doing.until_stopped(), point

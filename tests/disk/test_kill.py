@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -98,9 +99,13 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def made(tmp_path: Path, edit: str, *, leases: bool) -> Made:
-    """Make the same scene again and again."""
-    numbers = iter(range(10**6))
-    return lambda: _Scene(tmp_path / str(next(numbers)), edit, leases=leases)
+    """Make the same scene again and again, in place of the one before."""
+
+    def again() -> _Scene:
+        shutil.rmtree(tmp_path / "scene", ignore_errors=True)
+        return _Scene(tmp_path / "scene", edit, leases=leases)
+
+    return again
 
 
 def _tell(points: list[Point]) -> None:
@@ -294,6 +299,7 @@ def test_a_recovery_killed_at_any_call_loses_nothing(made: Made, crash: _Crash) 
     """The next one brings the note to its old or its new text."""
     crashed = crash.scenes(made)
     points = ended(crashed().recover).points
+    points = _sample(points, len(points))
     for point in points:
         scene = crashed()
         assert ended(scene.recover, *point.killed()).code == -9, point

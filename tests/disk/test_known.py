@@ -244,27 +244,27 @@ def test_an_unchanged_vault_is_neither_read_nor_kept_again(
     many: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, stamp = answers(many.root), _stamp(kept(many.root))
-    real = Path.read_bytes
+    real = Path.open
 
-    def read(path: Path) -> bytes:
+    def read(path: Path, *how: Any, **options: Any) -> Any:
         assert path.parent != many.root or path.suffix != ".md"
-        return real(path)
+        return real(path, *how, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(Path, "open", read)
     assert answers(many.root) == before
     assert _stamp(kept(many.root)) == stamp
 
 
 def test_only_what_changed_is_read(many: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    real = Path.read_bytes
+    real = Path.open
 
-    def noted(path: Path) -> bytes:
+    def noted(path: Path, *how: Any, **options: Any) -> Any:
         read.append(path.name)
-        return real(path)
+        return real(path, *how, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", noted)
     many.put("7.md", "")
+    monkeypatch.setattr(Path, "open", noted)
     answers(many.root)
     assert [name for name in read if name[0].isdigit()] == ["7.md"]
 

@@ -36,10 +36,6 @@ class FileState(NamedTuple):
         """Say whether two states are of one save, whatever else changed."""
         return other is not None and self[:2] == other[:2]
 
-    def is_before(self, other: FileState) -> bool:
-        """Say whether a file was saved before it was in the *other* state, by its own time."""
-        return self.mtime_ns < other.mtime_ns
-
 
 def walk(root: Path, *, every_file: bool) -> dict[str, FileState]:
     """Return the files that Obsidian would index, by path, with their state.
