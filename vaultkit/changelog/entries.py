@@ -12,7 +12,7 @@ from vaultkit.changelog.words import sentence
 from vaultkit.text import Edit, Span, apply_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from vaultkit.changelog.days import WrittenDay
@@ -65,6 +65,12 @@ class EntryLog:
             if entry.written.day == day and (not entry.author or self._said(entry.author) == named):
                 return entry.span
         return None
+
+    def others(self, day: date, author: str) -> Mapping[str, str]:
+        """Return the entries of that day of all other authors, by the author."""
+        today = (one for one in self.entries if one.author and one.written.day == day)
+        found = {self._said(one.author): one.span.of(self.text) for one in today if one.author}
+        return {one: row for one, row in found.items() if one != sentence(author)}
 
     def fill(self, line: Span, day: date, author: str, change: str | None = None) -> Edit:
         """Return the edit that makes of *line* the entry of that day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from vaultkit.text import Edit, Span
@@ -20,6 +21,9 @@ class Changelog(Protocol):
 
     def row_of(self, day: date, author: str) -> Span | None:
         """Return the row of that day and author; where no authors are kept, of that day."""
+
+    def others(self, day: date, author: str) -> Mapping[str, str]:
+        """Return the rows of that day of all other authors, by the author."""
 
     def fill(self, line: Span, day: date, author: str, change: str | None = None) -> Edit:
         """Return the edit that fills the blank row *line*; its own words stay if it has any."""

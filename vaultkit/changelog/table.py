@@ -75,6 +75,15 @@ class TableLog:
                 return line
         return None
 
+    def others(self, day: date, author: str) -> Mapping[str, str]:
+        """Return the rows of that day of all other authors, by the author."""
+        column = self.author_column
+        named = "" if column is None else escape(author)
+        rows = zip(self.table.rows, self._days, strict=True)
+        today = [line for line, written in rows if written and written.day == day]
+        found = {self._cell(line, column): line.of(self.text) for line in today}
+        return {one: row for one, row in found.items() if one != named}
+
     def fill(self, line: Span, day: date, author: str, change: str | None = None) -> Edit:
         """Return the edit that fills the blank row *line*; its own words stay if it has any."""
         said = self._cell(line, self.change_column)

@@ -100,6 +100,8 @@ class Logbook:
             return None
         if line and not _same_row(line.of(note.text), memory.row):
             return None
+        if self._is_logged(log, Note(note.path, memory.text)):
+            return None
         sentence = describe(Note(note.path, base), note, self.kind, self.config)
         if not sentence:
             return None
@@ -110,6 +112,13 @@ class Logbook:
         if edit.new == edit.span.of(note.text):
             return None
         return _Row(edit, text, sentence, base)
+
+    def _is_logged(self, log: Changelog, before: Note) -> bool:
+        """Say whether somebody else's row came along with the text: what changed is in it."""
+        seen = self._log(before)
+        known = seen.others(self._today, self.save.author) if seen else {}
+        rows = log.others(self._today, self.save.author)
+        return any(not _same_row(row, known.get(one, "")) for one, row in rows.items())
 
     def _is_right(self, before: Note, after: Note, row: _Row | None) -> bool:
         """Say whether a row is found again as written, and all else in the note is as it was."""
