@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -462,13 +463,16 @@ def _runtime(state: Path) -> Path:
     return folder
 
 
-def daemon(vault: Path, state: Path, **variables: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "vaultkit", "daemon", "run", "--vault", str(vault)],
-        cwd="/",
-        env={**environment(state), "XDG_RUNTIME_DIR": str(_runtime(state)), **variables},
-        stderr=subprocess.PIPE,
-    )
+@contextmanager
+def daemon(vault: Path, state: Path, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "vaultkit", "daemon", "run", "--vault", str(vault)]
+    known = {**environment(state), "XDG_RUNTIME_DIR": str(_runtime(state)), **variables}
+    with subprocess.Popen(command, cwd="/", env=known, stderr=subprocess.PIPE) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 @on_linux

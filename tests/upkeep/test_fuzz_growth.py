@@ -21,7 +21,7 @@ from vaultkit.upkeep.difference import describe
 
 from .bench import NAME, SETTINGS, at, config, kind, saved, vault
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 Shape = Callable[[int], str]
 _LOG = "# A\n\n## Changelog\n\n"

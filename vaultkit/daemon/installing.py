@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # The daemon of a large vault is ready only after minutes, and goes on if nobody waits.
 _PATIENCE = 120.0
-_READY_WITHIN = 10.0
+_READY_WITHIN = 3.0
 _STEP = 0.05
 # What bootout answers for an agent that is not loaded: no such process, and a newer one.
 _NOT_LOADED = frozenset({3, 113})
