@@ -73,8 +73,10 @@ class Swapped:
         self.due = time.monotonic() + GRACE
         try:
             found, status = self._swap.spare.read()
-        except OSError:
+        except FileNotFoundError:
             return self._closed()
+        except OSError:
+            return None
         if found == self._expected:
             return self._let_go(found)
         if found != self._late:
