@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growth import grows_evenly
 from vaultkit.frontmatter import read
 from vaultkit.scan import cells, scan
 from vaultkit.scan.blocks import blocks
@@ -146,27 +145,6 @@ _HOSTILE_SHAPES: dict[str, Callable[[int], str]] = {
 }
 
 
-def _least_time(task: Callable[[], object]) -> float:
-    def once() -> float:
-        start = time.perf_counter()
-        task()
-        return time.perf_counter() - start
-
-    # What the collector takes grows with all that other tests left in memory.
-    gc.collect()
-    gc.disable()
-    try:
-        return min(once() for _ in range(5))
-    finally:
-        gc.enable()
-
-
-def _grows_evenly(task: Callable[[int], Callable[[], object]], size: int) -> bool:
-    small, large = _least_time(task(size)), _least_time(task(size * 4))
-    # Four times the text takes four times the time; sixteen would be quadratic.
-    return large < 0.05 or large < 9 * small
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", _HOSTILE_SHAPES)
 def test_time_grows_with_the_text(shape: str) -> None:
@@ -176,7 +154,7 @@ def test_time_grows_with_the_text(shape: str) -> None:
         text = make(size)
         return lambda: scan(text)
 
-    assert _grows_evenly(scanning, 5_000)
+    assert grows_evenly(scanning, 5_000)
 
 
 _HOSTILE_BLOCKS: dict[str, Callable[[int], str]] = {
@@ -201,4 +179,4 @@ def test_time_grows_with_the_properties(shape: str) -> None:
         text = make(size)
         return lambda: read(text)
 
-    assert _grows_evenly(reading, 5_000)
+    assert grows_evenly(reading, 5_000)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growth import grows_evenly
 from vaultkit.kinds import tags_of
 from vaultkit.note import Note
 from vaultkit.scan.tags import tags_in
@@ -354,17 +355,12 @@ _SHAPES = [
     [*_SHAPES, "one long run of `", "brackets in brackets"],
 )
 def test_time_grows_with_the_text(shape: str) -> None:
-    def lasts(size: int) -> float:
+    def task(size: int) -> Callable[[], object]:
         text = shape * size
         if shape == "one long run of `":
             text = "`" * size + " #a"
         elif shape == "brackets in brackets":
             text = "[" * size + "#a" + "](b)" * size
-        start = time.perf_counter()
-        list(tags_in(text))
-        return time.perf_counter() - start
+        return lambda: list(tags_in(text))
 
-    small = min(lasts(5_000) for _ in range(3))
-    large = min(lasts(20_000) for _ in range(3))
-    # Four times the text takes four times the time; sixteen would be quadratic.
-    assert large < 0.05 or large < 9 * small
+    assert grows_evenly(task, 5_000)
