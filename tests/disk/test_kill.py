@@ -62,7 +62,8 @@ class _Scene:
         """Write the note; return the outcome's number."""
         self.desk.writer = self.writer()
         outcome = self.desk.write(self.before, self.after).outcome
-        self.desk.writer.finish()
+        # Where a call fails for good, nothing settles any more.
+        self.desk.writer.finish(1.0)
         return outcome.value
 
     def recover(self) -> int:
