@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -114,9 +115,16 @@ class Keeper:
         self._fuse = Fuse()
         self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
+        # Of each file as it was read last, no more than tells its state from another one.
+        self._states: dict[str, int] = {}
         self.first_look = False
         # Who only tells, but for long, must know what was there before.
         self.remembers = writer is not None
+
+    def take_in(self, files: Mapping[str, FileState]) -> None:
+        """Keep how the files were when the index was made: what differs will be read again."""
+        seen = self.vault.files
+        self._states = {path: hash(files[path]) for path in seen if path in files}
 
     def reconfigure(self, folder: VaultFolder, index: Index, writer: Writer | None) -> None:
         """Go on with other settings, and with the vault read by them."""
@@ -236,9 +244,13 @@ class Keeper:
 
     def _catch_up(self, now: Mapping[str, FileState]) -> None:
         """Read again what is not in memory as it is on disk."""
-        seen = self.vault
-        fresh = [path for path in now if path not in seen.files]
-        gone = seen.files - now.keys()
+        seen = self.vault.files
+        fresh = [
+            path
+            for path, state in now.items()
+            if path not in seen or self._states.get(path, hash(state)) != hash(state)
+        ]
+        gone = seen - now.keys()
         if fresh or gone:
             self.refresh([*fresh, *gone])
 
@@ -256,9 +268,14 @@ class Keeper:
         changed, gone, files = [], [], []
         for path in paths:
             full = self.folder.root / path
-            if not full.is_file() or not self.folder.settings.indexes(path):
+            # Asked before it is read: what is saved meanwhile differs from that.
+            state = self.state(path) if self.folder.settings.indexes(path) else None
+            if state is None:
+                self._states.pop(path, None)
                 gone.append(path)
-            elif is_note(path):
+                continue
+            self._states[path] = hash(state)
+            if is_note(path):
                 text, trouble = read_text(full)
                 changed.append(digest_file(path, text, self.folder.kinds, trouble))
             else:
@@ -280,10 +297,12 @@ class Keeper:
                 self.debt(path, adopt=True)
 
     def state(self, path: str) -> FileState | None:
-        """Return what the file system says of a note now; None if it is not there."""
+        """Return what the file system says of a file now; None if there is none."""
         try:
             status = (self.folder.root / path).stat()
         except OSError:
+            return None
+        if not stat.S_ISREG(status.st_mode):
             return None
         return FileState(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 

@@ -87,6 +87,7 @@ class Session:
             held.callback(self._hold.release)
             writer = self._hold.writer(folder, self._told)
             self.keeper = Keeper(folder, known.index, store, writer, self._tell)
+            self.keeper.take_in(known.files)
             self.keeper.remembers |= not folder.consent and not self._wishes.read_only
             quiet = self._quiet(folder)
             self.watching = Watching(self.keeper, self.watcher, quiet, presence)
@@ -135,6 +136,7 @@ class Session:
             return
         self._rules = rules_of(self.root, folder.templates)
         self.keeper.reconfigure(folder, index, writer)
+        self.keeper.take_in(known.files)
         self.keeper.rest()
         self.watching.quiet = self._quiet(folder)
         self.notifies = folder.kinds.config.notify

@@ -15,6 +15,7 @@ import pytest
 
 from tests.commands.person import edit
 from tests.watching.background import Background, kept
+from vaultkit.evidence.bursts import BURST_SECONDS
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,6 +25,7 @@ pytestmark = [
 QUIET = 0.5
 STORMY = Path("Features/Feature - Guest checkout.md")
 CALM = Path("Features/Feature - Stock alerts.md")
+_LOST = "more happened at once than the system could tell"
 # Some notes are of a kind, so that they could be stamped; some links lead nowhere.
 _KEPT = """---
 tags: [architecture/feature]
@@ -42,16 +44,18 @@ See [[Made {near}]].
 """
 _PLAIN = "# Made {number}\n\nSee [[Made {near}]] and [[{far}]].\n"
 _SAVES = """
-import sys, time
+import os, sys, time
 from pathlib import Path
-note, more = Path(sys.argv[1]), True
+note = Path(sys.argv[1])
 text = note.read_text("utf-8").replace("- [ ] Fewer", "- [x] Fewer")
+data, path, end = text.encode(), os.fsencode(note), os.fsencode(sys.argv[2])
 saves, begun = 0, time.monotonic()
 print("ready", flush=True)
-while not Path(sys.argv[2]).exists():
+while saves % 64 or not os.path.exists(end):
     saves += 1
-    with note.open("w") as file:
-        file.write(text)
+    file = os.open(path, os.O_WRONLY | os.O_TRUNC)
+    os.write(file, data)
+    os.close(file)
 print(saves / (time.monotonic() - begun))
 """
 
@@ -104,25 +108,53 @@ class Pile:
         found = {path: path.read_text("utf-8") for path in self._texts}
         assert found == self._texts
 
+    def check_still_kept(self, daemon: Background) -> None:
+        """See that a person who writes into one of the last notes of a kind is served."""
+        path = [one for one in self._texts if one.name.startswith("Feature")][-1]
+        del self._texts[path]
+        time.sleep(BURST_SECONDS + 1)  # until then it may be one of many
+        edit(path, "See [[", "Look at [[")
+        daemon.until_logged(f"done     {path.relative_to(daemon.vault)}")
+        assert "Updated: 2026-01-01" not in path.read_text("utf-8")
 
-def test_what_happens_while_it_is_stopped_is_known_afterwards(
+
+def test_what_comes_and_goes_while_it_is_stopped_is_known_afterwards(
     daemon: Background, vault: Path
 ) -> None:
-    """20,000 new notes, more than the system can tell of, and others changed and deleted."""
+    """20,000 new notes, more than the system can tell of, and some that are gone."""
     pile = Pile()
     pile.make(vault, range(1000), folders=40)
     daemon.until_settled()
     with daemon.asleep():
-        pile.make(vault / "More", range(1000, 21_000), folders=40)
-        pile.change(slice(0, 200))
-        pile.delete(slice(300, 500))
+        pile.make(vault, range(1000, 20_000), folders=40)
+        pile.make(vault / "More", range(20_000, 21_000), folders=10)
+        pile.delete(slice(510, 600))
     daemon.until_settled()
+    assert _LOST in daemon.log
+    assert daemon.ask()["written_today"] == 0
+    pile.check()
+
+
+def test_what_changes_while_too_much_happens_is_known_afterwards(
+    daemon: Background, vault: Path
+) -> None:
+    """Notes of a kind and others, of which nobody could tell."""
+    pile = Pile()
+    pile.make(vault, range(200), folders=2)
+    daemon.until_settled()
+    with daemon.asleep():
+        for _ in range(8000):
+            (vault / "Box 0/Passing.md").write_text("words")
+            (vault / "Box 0/Passing.md").unlink()
+        pile.change(slice(0, 200))
+    daemon.until_logged(_LOST)
+    daemon.until_settled(10.0)
     assert daemon.ask()["written_today"] == 0
     pile.check()
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-def test_a_checkout_stamps_nothing(daemon: Background, vault: Path) -> None:
+def test_a_checkout_stamps_nothing(vault: Path, tmp_path: Path) -> None:
     """5,000 notes that come, change and go with a branch."""
 
     def git(*words: str) -> None:
@@ -139,13 +171,13 @@ def test_a_checkout_stamps_nothing(daemon: Background, vault: Path) -> None:
     pile.change(slice(0, 1000))
     git("add", "-A")
     git("commit", "-q", "-m", "many")
-    daemon.until_settled()
-    git("checkout", "-q", "main")
-    daemon.until_settled()
-    git("checkout", "-q", "many")
-    daemon.until_settled()
-    assert daemon.ask()["written_today"] == 0
-    pile.check()
+    with kept(vault, tmp_path, QUIET) as daemon:
+        git("checkout", "-q", "main")
+        daemon.until_settled()
+        git("checkout", "-q", "many")
+        daemon.until_settled()
+        assert daemon.ask()["written_today"] == 0
+        pile.check()
 
 
 def test_a_folder_that_comes_is_renamed_and_goes(
@@ -160,11 +192,14 @@ def test_a_folder_that_comes_is_renamed_and_goes(
     daemon.until_settled()
     pile.move(vault / "Inside too", vault / "Features/Deeper")
     daemon.until_settled()
+    assert daemon.ask()["written_today"] == 0
+    pile.check()
+    pile.check_still_kept(daemon)
     pile.move(vault / "Features/Deeper", outside)
     # What happens there now is nothing to the vault, whatever watchdog tells.
     pile.change(slice(0, 10))
     daemon.until_settled()
-    assert daemon.ask()["written_today"] == 0
+    assert daemon.ask()["written_today"] == 1
     pile.check()
 
 
@@ -232,7 +267,7 @@ def test_a_storm_on_one_note_hinders_nobody(
     daemon.until_settled()
     assert daemon.log.count(f"done     {STORMY}") == 1
     assert after["memory_bytes"] - before["memory_bytes"] < 2_000_000
-    assert often[0] > 1000
+    assert often[0] > 200
     text = (vault / STORMY).read_text("utf-8")
     assert "- [x] Fewer" in text
     assert "1 met" in text

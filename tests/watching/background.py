@@ -60,7 +60,8 @@ class Background:
 
     @property
     def log(self) -> str:
-        return (self.state / LOG).read_text("utf-8")
+        """All that it told, the part that was put aside included."""
+        return "".join(file.read_text("utf-8") for file in sorted(self.state.glob(f"{LOG}*"))[::-1])
 
     @property
     def runs(self) -> bool:
@@ -69,7 +70,9 @@ class Background:
     @property
     def pid(self) -> int:
         card = card_of(self.state)
+        # A signal to the process 0 would be one to the tests themselves.
         assert card, self.log
+        assert card.pid, self.log
         return card.pid
 
     def ask(self, question: str = "status") -> dict[str, Any]:
@@ -120,7 +123,7 @@ class Background:
         )
         return done.stdout.strip()
 
-    def until_settled(self) -> None:
+    def until_settled(self, patience: float = PATIENCE) -> None:
         """Wait until nothing waits for quiet, and its view is that of a fresh look."""
         truth = self.fresh_view()
 
@@ -135,7 +138,7 @@ class Background:
             truth = self.fresh_view()
             return False
 
-        self.until(is_settled, "a view that equals a fresh look")
+        self.until(is_settled, "a view that equals a fresh look", patience)
 
 
 @contextmanager

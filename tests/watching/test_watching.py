@@ -180,8 +180,20 @@ def test_thousands_of_notes_are_looked_at_in_portions(world: World, watched: Wat
     watched.until(1.0)
     before = watched.steps
     watched.until(60.0)
-    assert len(world.adopted) == 2000
+    assert {path for _, path in world.adopted} == {f"{number}.md" for number in range(2000)}
     assert watched.steps - before > 8
+    assert watched.watching.waiting == 0
+
+
+def test_many_notes_are_no_person_s_though_it_takes_long_to_read_them(
+    world: World, watched: Watched
+) -> None:
+    """Longer than each is left alone."""
+    world.read_takes = 3.0
+    for number in range(2000):
+        world.save(f"{2000 - number:04}.md", at=1.0)
+    watched.until(300.0)
+    assert not world.writes
     assert watched.watching.waiting == 0
 
 
@@ -402,6 +414,16 @@ def test_trouble_that_goes_on_is_told_once_a_look(world: World, watched: Watched
     world.to_come += [(5.0 + number / 10, Hint("", "", 0.0, doubt)) for number in range(4)]
     watched.until(60.0)
     assert world.told == [f"looking at everything, because {doubt}"]
+
+
+def test_trouble_is_told_though_everything_is_looked_at_anyway(
+    world: World, watched: Watched
+) -> None:
+    doubt = "an event could not be read"
+    world.to_come += [(5.0, Hint("", "Folder", 5.0)), (5.0, Hint("", "", 5.0, doubt))]
+    watched.until(60.0)
+    assert world.told == [f"looking at everything, because {doubt}"]
+    assert world.looks == about([5.5])
 
 
 def test_a_folder_that_changes_is_no_trouble_to_tell_of(world: World, watched: Watched) -> None:

@@ -68,6 +68,7 @@ class World:
     found: list[str] = field(default_factory=list)
     breaks: bool = False
     look_takes: float = 0.0
+    read_takes: float = 0.0
     reads: list[tuple[float, str]] = field(default_factory=list)
     writes: list[tuple[float, str]] = field(default_factory=list)
     adopted: list[tuple[float, str]] = field(default_factory=list)
@@ -141,6 +142,7 @@ class _Keeper:
         self.folder = SimpleNamespace(settings=ObsidianSettings(), root=Path("vault"))
 
     def refresh(self, paths: list[str]) -> None:
+        self._world.now += self._world.read_takes
         self._world.reads += [(self._world.now, path) for path in paths]
 
     def debt(self, path: str, *, adopt: bool) -> str | None:
@@ -166,7 +168,9 @@ class _Keeper:
         return FileState(1, round(saved * 1e9), round(changed * 1e9))
 
     def adopt_now(self, paths: list[str]) -> None:
-        self._world.adopted += [(self._world.now, path) for path in paths]
+        read = {path for _, path in self._world.reads}
+        # Of what was never read, nothing can be remembered.
+        self._world.adopted += [(self._world.now, path) for path in paths if path in read]
 
     def is_unseen(self, path: str) -> bool:
         return path in self._world.unseen

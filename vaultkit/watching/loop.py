@@ -179,10 +179,10 @@ class Watching:
             self._tell(f"now watching by {self._how}")
 
     def _doubt(self, why: str, now: float) -> None:
-        if now + _DOUBT_SECONDS < self._reconcile_at:
+        if not self._doubts:
             self._tell(f"looking at everything, because {why}")
-            self._reconcile_at = now + _DOUBT_SECONDS
         self._doubts = True
+        self._reconcile_at = min(self._reconcile_at, now + _DOUBT_SECONDS)
 
     def _tell(self, text: str) -> None:
         self._keeper.tell(Message(Tell.WATCH, "", text))

@@ -14,7 +14,7 @@ from vaultkit.evidence import Burst, GitWork, Whose, whose
 from vaultkit.keeper import SECOND_LOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from vaultkit.disk.walking import FileState
     from vaultkit.keeper import Keeper
@@ -66,6 +66,7 @@ class _Wait:
         retry: how long to wait if it cannot be written then, in seconds.
         emptied: since when it is new and empty, None if it is not.
         unsure: it was given the time that another device may need.
+        bursts: so many changed with it that no person did it.
         adopted: what it was when it was taken for last seen.
     """
 
@@ -77,6 +78,7 @@ class _Wait:
     retry: float = _FIRST_RETRY
     emptied: float | None = None
     unsure: bool = False
+    bursts: bool = False
     adopted: FileState | None = None
 
 
@@ -136,23 +138,20 @@ class Waiting:
             # A note that is saved without end is read now and then.
             wait.read_again = max(now, wait.read_at + _STORM_SECONDS)
         # Of a burst, those that were settled already are no part of what comes now.
-        self.read(now, bursting & self._waits.keys())
+        for path in bursting & self._waits.keys():
+            self._waits[path].bursts, self._waits[path].read_again = True, now
+        self.read(now)
 
-    def read(self, now: float, others: Iterable[str] = ()) -> None:
-        """Read what has to be read anew, and adopt what no person saved here.
-
-        Args:
-            now: the time.
-            others: notes of which that is known.
-        """
+    def read(self, now: float) -> None:
+        """Read what has to be read anew, and adopt what no person saved here."""
         due = ((path, wait.read_again) for path, wait in self._waits.items())
         paths = [path for path, again in due if again is not None and again <= now]
         paths = paths[:_MOST_AT_ONCE]
         if not paths:
             return
         self._keeper.refresh(paths)
-        adopted = {path for path in paths if self._is_other(path, now)} | {*others}
-        self._keeper.adopt_now(sorted(adopted))
+        adopted = [path for path in sorted(paths) if self._is_other(path, now)]
+        self._keeper.adopt_now(adopted)
         for path in adopted:
             self._waits[path].adopted = self._keeper.state(path)
         for path in paths:
@@ -181,7 +180,8 @@ class Waiting:
         """Say whether no person saved a note here, and give it its time."""
         wait = self._waits[path]
         wait.read_at, wait.read_again = now, None
-        judged = Whose.OTHER if wait.event.synced else self._judge(path, wait)
+        judged = self._judge(path, wait)
+        wait.bursts = False
         wait.unsure = judged is Whose.UNSURE
         patient = wait.event.at + _UNSURE_FACTOR * self.quiet
         wait.due = max(wait.rests_at, patient) if wait.unsure else wait.rests_at
@@ -229,7 +229,9 @@ class Waiting:
         return 0.0
 
     def _judge(self, path: str, wait: _Wait) -> Whose:
-        """Say whose the last save of a note was, as far as its times tell."""
+        """Say whose the last save of a note was, as far as is known."""
+        if wait.event.synced or wait.bursts:
+            return Whose.OTHER
         state = self._keeper.state(path)
         if state is None:
             return Whose.PERSON
