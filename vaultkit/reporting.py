@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,7 +19,7 @@ from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
 from vaultkit.names import NOTE_SUFFIX
 from vaultkit.plan import Change, Plan
-from vaultkit.report import dated, holds, report_on
+from vaultkit.report import dated, holds, is_report, report_on
 from vaultkit.telling import Message, Tell
 
 if TYPE_CHECKING:
@@ -32,10 +33,17 @@ _NAME = "report.json"
 # The report is made at most so often, and so soon a write is tried again that did not work.
 _PAUSE_SECONDS = 600.0
 _AGAIN_SECONDS = 60.0
+# Where settings are shared, other devices hear of a new report too: one of them makes it, and the
+# others find it there.
+_OTHERS_SECONDS = (60.0, 240.0)
 _WHY = "the report was written"
 _EDITED = (
     "it holds what this vaultkit did not write, so it is left alone: delete or rename it to have "
     "it made anew, or name another note as `report` in vaultkit.toml"
+)
+_OTHERS = (
+    "it is a report that was not written here, or that a person edited since, so it is left alone: "
+    "delete it to have this device write it"
 )
 
 
@@ -71,6 +79,8 @@ class Reporting:
         self._not_before = time.monotonic() + _PAUSE_SECONDS - ago
         self._told: tuple[str, ref[Vault], date] | None = None
         self._refused = ""
+        # Under this name it is made as soon as it may be.
+        self._asked_for = keeper.folder.kinds.config.report
         self.due_at: float | None = None
 
     def look(self, now: float, quiet: float) -> None:
@@ -86,12 +96,16 @@ class Reporting:
             self.due_at = None
             return
         if self.due_at is None:
-            self.due_at = max(now + quiet, self._not_before)
+            wait = quiet
+            if path not in {self._asked_for, self._record.path}:
+                wait += random.uniform(*_OTHERS_SECONDS)  # noqa: S311 - nothing is kept secret
+            self.due_at = max(now + wait, self._not_before)
         if now < self.due_at:
             return
         self.due_at = None
         settled = self._report(path, moment)
         self._not_before = now + (_PAUSE_SECONDS if settled else _AGAIN_SECONDS)
+        self._asked_for = path
         if settled:
             self._told = path, ref(self._keeper.vault), moment.date()
 
@@ -112,7 +126,7 @@ class Reporting:
             if holds(before, body):
                 return True
             if trouble or _digest(before) not in self._ours(path):
-                self._refuse(path, trouble or _EDITED)
+                self._refuse(path, trouble or (_OTHERS if is_report(before) else _EDITED))
                 return True
         after = dated(body, moment)
         return self._write(Change(PurePosixPath(path), before, after, (_WHY,)))

@@ -209,7 +209,7 @@ def test_a_person_s_edit_stands_and_is_told_of_once(bench: Bench, where: str) ->
         bench.after(PAUSE + QUIET)
     assert bench.text == edited
     assert len(bench.refusals) == 1
-    assert "did not write" in bench.refusals[0]
+    assert "left alone" in bench.refusals[0]
 
 
 def test_a_note_of_that_name_that_was_there_before_is_left_alone(bench: Bench) -> None:
@@ -248,6 +248,7 @@ def test_the_same_report_from_another_machine_is_content_with_itself(bench: Benc
     again.after(PAUSE + QUIET)
     assert "`Nowhere`" not in again.text
     assert len(again.refusals) == 1
+    assert "not written here" in again.refusals[0]
 
 
 @pytest.mark.parametrize("left", ["{", "[]", '{"path": 1}', '{"path": "", "texts": 1, "at": 0}'])
@@ -358,6 +359,20 @@ def test_another_name_in_the_configuration_is_another_note(bench: Bench) -> None
     again = bench.again()
     again.after(PAUSE)
     assert "# Health\n" in (again.vault / "Reports/Health.md").read_text("utf-8")
+
+
+def test_a_report_that_is_asked_for_meanwhile_gives_other_devices_the_time_to_make_it(
+    bench: Bench,
+) -> None:
+    """They heard of it too, by what synchronises the vault."""
+    config = bench.vault / "vaultkit.toml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace(f'"{NAME}"', '"Health.md"'), "utf-8")
+    bench.keeper.folder = open_vault(bench.vault)
+    bench.after(60)
+    assert not (bench.vault / "Health.md").exists()
+    bench.after(240 + QUIET)
+    assert "# Health\n" in (bench.vault / "Health.md").read_text("utf-8")
 
 
 def test_undo_is_about_people_s_notes(bench: Bench) -> None:

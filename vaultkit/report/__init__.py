@@ -132,6 +132,11 @@ def holds(text: str, report: str) -> bool:
     return text.startswith(f"{report}{_FOOT}")
 
 
+def is_report(text: str) -> bool:
+    """Say whether a text was a report once, whoever changed it since."""
+    return text.startswith(_HEAD) and _FOOT in text
+
+
 def _seen(facts: Facts, config: Config) -> _Seen:
     criteria = facts.criteria
     return _Seen(
