@@ -14,6 +14,7 @@ from vaultkit import cache
 from vaultkit.cache import Cached, DamagedError
 from vaultkit.disk.walking import walk
 from vaultkit.places import program_state, shipped_vault, state_folder
+from vaultkit.plugins import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ SETTINGS = (
     ".obsidian/community-plugins.json",
     ".obsidian/templates.json",
     ".obsidian/types.json",
+    *(f".obsidian/plugins/{name}/data.json" for name in KNOWN),
 )
 
 

@@ -221,6 +221,20 @@ def test_a_changed_configuration_is_taken_up(daemon: Daemon, vault: Path) -> Non
     assert daemon.status["findings"]["infos"] == 0
 
 
+def test_a_plugin_whose_settings_change_is_asked_again(daemon: Daemon, vault: Path) -> None:
+    """From then on the stamp is that plugin's."""
+    plugin = vault / ".obsidian/plugins/update-time-on-edit"
+    plugin.mkdir(parents=True)
+    (plugin.parent.parent / "community-plugins.json").write_text('["update-time-on-edit"]', "utf-8")
+    (plugin / "data.json").write_text('{"headerUpdated": "touched"}', "utf-8")
+    daemon.start()
+    (plugin / "data.json").write_text('{"headerUpdated": "Updated"}', "utf-8")
+    daemon.until_logged("the new configuration is in force")
+    edit(vault / EDITED, "- [ ] Fewer", "- [x] Fewer")
+    daemon.until_logged("kept by the plugin")
+    assert "Updated: 2026-11-17\n" in (vault / EDITED).read_text("utf-8")
+
+
 def test_a_broken_configuration_leaves_the_old_one(daemon: Daemon, vault: Path) -> None:
     daemon.start()
     config = vault / "vaultkit.toml"

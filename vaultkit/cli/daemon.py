@@ -131,8 +131,11 @@ def logs(
     from vaultkit.daemon.telling import follow_log, last_lines
 
     state = state_outside(root_of(vault))
-    for line in last_lines(state, lines):
+    told = last_lines(state, lines)
+    for line in told:
         write_out(f"{printable(line)}\n")
+    if not told and lines:
+        say("nothing is logged yet; `vaultkit daemon start` starts what logs")
     if not follow:
         return
     try:
