@@ -54,8 +54,11 @@ def test_a_note_is_whole_after_a_second_power_cut_in_the_recovery(tmp_path: Path
 
 @pytest.mark.parametrize("way", _OTHERS)
 def test_a_note_that_another_program_writes_is_damaged(tmp_path: Path, way: str) -> None:
-    """Else the tests above would show nothing."""
-    assert _toll(tmp_path, way, images=20).damaged
+    """Else the tests above would show nothing; how often depends on what else the disk did."""
+    tries = [tmp_path / str(number) for number in range(5)]
+    for folder in tries:
+        folder.mkdir()
+    assert any(_toll(folder, way, images=20).damaged for folder in tries)
 
 
 def test_the_disk_holds_what_was_flushed_and_any_part_of_what_was_not(tmp_path: Path) -> None:
