@@ -34,7 +34,7 @@ def digest_file(path: str, text: str, kinds: Kinds, trouble: str | None = None) 
 def make_kinds(config: Config, templates: Mapping[str, Note]) -> Kinds:
     """Return the kinds of a configuration, given each kind's template by its name."""
     kinds = (
-        Kind(key, table, Template(templates.get(key) or Note(table.template, "")))
+        Kind(key, table, Template(templates.get(key) or Note(table.template, "")), config.of(table))
         for key, table in config.kinds.items()
     )
     return Kinds(tuple(kinds), config)

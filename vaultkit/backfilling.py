@@ -64,10 +64,8 @@ class Backfilling:
                 report(count, len(asked))
         return [owed[path] for path in sorted(owed)]
 
-    @property
-    def _backfill(self) -> Backfill:
-        folder = self.keeper.folder
-        return Backfill(folder.kinds.config, folder.settings, self.rows)
+    def _backfill(self, look: Look) -> Backfill:
+        return Backfill(look.kind.rules, self.keeper.folder.settings, self.rows)
 
     def _asks(self, path: str, debt: Debt | None) -> bool:
         look = debt.look if debt else self.keeper.look(path)
@@ -79,9 +77,9 @@ class Backfilling:
             self.keeper.refuse(path, reason)
             return False
         note = Note(path, debt.owed.text) if debt else look.note
-        for reason in self._backfill.left(note):
+        for reason in self._backfill(look).left(note):
             self.keeper.refuse(path, reason)
-        return self._backfill.asks(note)
+        return self._backfill(look).asks(note)
 
     def _history(self, asked: list[str], stack: ExitStack) -> History | None:
         """Return git's history of the vault, None where there is none or nobody asks for it."""
@@ -110,7 +108,7 @@ class Backfilling:
         memory = debt.owed.memory if debt else look.memory
         past = self._past(look, history, now)
         try:
-            owed = self._backfill.owed(note, look.kind, past, self.keeper.author, memory)
+            owed = self._backfill(look).owed(note, look.kind, past, self.keeper.author, memory)
         except BrokenUpkeepError as error:
             self.keeper.refuse(path, f"{error}; nothing was written, please report this")
             return None

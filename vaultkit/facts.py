@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import Stage
-from vaultkit.kinds import roles_of, tags_of
+from vaultkit.entries import find_entry
+from vaultkit.header import folded_key, plain_value
+from vaultkit.items import count_listed, listed_questions
+from vaultkit.kinds import roles_of
+from vaultkit.lifecycle import stage_of, statuses_of
 from vaultkit.relations import Places, relation_of_property
+from vaultkit.residue import blanks_of, leftovers_of, missing_in
 from vaultkit.scan.inline import link_in_property
 from vaultkit.sections import title_of
-from vaultkit.text import Lines, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vaultkit.config import Config
     from vaultkit.frontmatter import Value
-    from vaultkit.kinds import Kind, Kinds, Template
+    from vaultkit.kinds import Kind, Kinds
+    from vaultkit.lifecycle import Said
     from vaultkit.note import Note
+    from vaultkit.residue import Blank, Leftover, Missing
     from vaultkit.scan import Box, Heading, Link
+    from vaultkit.text import Lines, Span
+
+
+_PARTS = re.compile(r"[,;&]|\band\b|<br[ /]*>")
+# What people write where nobody is named yet.
+_NOBODY = frozenset({"none", "tbd", "todo", "n/a", "na", "tba", "names", "name", "unassigned"})
 
 
 class FactLink(NamedTuple):
@@ -49,14 +62,6 @@ class Counted(NamedTuple):
 NO_BOXES = Counted()
 
 
-class Leftover(NamedTuple):
-    """A placeholder of the template that is still there."""
-
-    what: str
-    text: str
-    span: Span
-
-
 class Facts(NamedTuple):
     """One note or canvas, digested.
 
@@ -70,8 +75,12 @@ class Facts(NamedTuple):
         stage: how far that is.
         properties: as Obsidian reads them.
         links, headings, block_ids: what its text says.
-        criteria, tasks, questions: boxes by role.
+        criteria, tasks, questions, documentation: boxes by role.
+        reviewers, alternatives, decisions: how many it names.
+        statuses: every place that says a status, where several do.
+        fields: what the fields of its header hold, by their keys.
         leftovers: placeholders of its kind's template, links excepted.
+        blanks, missing: sections of that template that say nothing, or are not there.
         properties_error: why Obsidian cannot read the properties, None if it can.
         properties_error_at: offset of the trouble.
         trouble: why the file itself could not be read as it is, None if it could.
@@ -91,7 +100,15 @@ class Facts(NamedTuple):
     criteria: Counted = NO_BOXES
     tasks: Counted = NO_BOXES
     questions: Counted = NO_BOXES
+    documentation: Counted = NO_BOXES
+    reviewers: int = 0
+    alternatives: int = 0
+    decisions: int = 0
+    statuses: tuple[Said, ...] = ()
+    fields: Mapping[str, str] | None = None
     leftovers: tuple[Leftover, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+    missing: tuple[Missing, ...] = ()
     properties_error: str | None = None
     properties_error_at: int = 0
     trouble: str | None = None
@@ -102,6 +119,14 @@ class Facts(NamedTuple):
         found = (one for key, one in (self.properties or {}).items() if key.casefold() == folded)
         return next(found, None)
 
+    def told(self, name: str) -> Value:
+        """Return the property of that name, else the header's field; None where neither is."""
+        value = self.property(name) if name else None
+        if value is not None or not self.fields:
+            return value
+        wanted = folded_key(name)
+        return next((one for key, one in self.fields.items() if folded_key(key) == wanted), None)
+
 
 def digest(note: Note, kinds: Kinds) -> Facts:
     """Return the facts of one note."""
@@ -111,18 +136,19 @@ def digest(note: Note, kinds: Kinds) -> Facts:
     first = scan.headings[0] if scan.headings else None
     # An H1 further down is the title of a part, not of the note.
     h1 = first.text if first and first.level == 1 else None
-    match = kinds.recognise(note.path, properties, h1)
+    match = kinds.recognise(note.path, properties, h1, lambda: note.header)
     kind = match.kind if match else None
-    status = _status(properties, config)
+    statuses = tuple(statuses_of(note, properties, kind, config))
+    status = statuses[0].value if statuses else None
     boxes = _boxes(note, kinds, kind) if scan.boxes else _WITHOUT_BOXES
-    return Facts(
+    facts = Facts(
         path=note.path,
         lines=note.lines,
         kind=kind.key if kind else None,
         rule=match.rule if match else "",
-        title=_title(note.path, h1, kind),
+        title=_title(note, h1, kind),
         status=status,
-        stage=config.stages.get(status.casefold(), Stage.DRAFT) if status else Stage.DRAFT,
+        stage=stage_of(status, config),
         properties=properties,
         links=tuple(_links(note, config)),
         headings=scan.headings,
@@ -130,31 +156,60 @@ def digest(note: Note, kinds: Kinds) -> Facts:
         criteria=boxes.criteria,
         tasks=boxes.tasks,
         questions=boxes.questions,
-        leftovers=_leftovers(note, kind.template) if kind else (),
+        documentation=boxes.documentation,
+        statuses=statuses if len(statuses) > 1 else (),
         properties_error=block.error if block else None,
         properties_error_at=block.error_at if block else 0,
     )
+    return _of_kind(facts, note, kind) if kind else facts
 
 
-def _title(path: str, h1: str | None, kind: Kind | None) -> str:
+def _of_kind(facts: Facts, note: Note, kind: Kind) -> Facts:
+    """Return the facts with what only a note of a kind has."""
+    config, template = kind.config, kind.template
+    questions = facts.questions
+    if config.question_items and not questions.boxes:
+        questions = Counted(listed_questions(note, config.questions, template))
+    return facts._replace(
+        questions=questions,
+        reviewers=_count_names(note, kind),
+        alternatives=count_listed(note, config.alternatives, template),
+        decisions=count_listed(note, config.decisions, template),
+        fields={one.key: one.value for one in note.header.fields} or None,
+        leftovers=leftovers_of(note, kind),
+        blanks=blanks_of(note, template),
+        missing=missing_in(note, template),
+    )
+
+
+def _count_names(note: Note, kind: Kind) -> int:
+    """Return how many reviewers a note names."""
+    entry = find_entry(note, kind.config.reviewers)
+    if entry is None or isinstance(entry.value, dict):
+        return 0
+    if isinstance(entry.value, list):
+        return len(entry.value)
+    said = str(entry.value or "")
+    if said == kind.template.fields.get(entry.key.casefold()):
+        return 0
+    names = (plain_value(one) for one in _PARTS.split(said))
+    return sum(bool(one) and one.casefold() not in _NOBODY for one in names)
+
+
+def _title(note: Note, h1: str | None, kind: Kind | None) -> str:
     """Return what people call a note: its H1 without the kind's mark, else its file name."""
-    name = title_of(h1) if h1 else path.rpartition("/")[2].removesuffix(".md")
+    if kind and kind.config.title:
+        field = note.header.get(kind.config.title)
+        left = kind.template.fields.get(kind.config.title.casefold())
+        said = plain_value(field.value) if field and field.value != left else ""
+        # Where a field holds the title, an H1 is a section.
+        h1 = said or None
+    name = title_of(h1) if h1 else note.path.rpartition("/")[2].removesuffix(".md")
     if kind is None:
         return name
     pattern = kind.heading if h1 else kind.name
     found = None if pattern.numbered else pattern.match(name)
     return found["title"] if found and "title" in found else name
-
-
-def _status(properties: Mapping[str, Value], config: Config) -> str | None:
-    """Return the status: a property `status`, else a tag of the group of that name."""
-    for key, value in properties.items():
-        if key.casefold() == "status" and isinstance(value, str) and value:
-            return value
-    group = next((one for one in config.exclusive if one.casefold() == "status"), None)
-    prefix = f"{group}/"
-    tags = [tag for tag in tags_of(properties) if group and tag.startswith(prefix)]
-    return tags[0].removeprefix(prefix) if tags else None
 
 
 def _links(note: Note, config: Config) -> Iterator[FactLink]:
@@ -177,18 +232,19 @@ class _Boxes(NamedTuple):
     criteria: Counted
     tasks: Counted
     questions: Counted
+    documentation: Counted
 
 
-_WITHOUT_BOXES = _Boxes(NO_BOXES, NO_BOXES, NO_BOXES)
+_WITHOUT_BOXES = _Boxes(NO_BOXES, NO_BOXES, NO_BOXES, NO_BOXES)
 
 
 def _boxes(note: Note, kinds: Kinds, kind: Kind | None) -> _Boxes:
     """Return the boxes below headings of each role, those of sub-headings included."""
     boxes, headings = note.scan.boxes, note.scan.headings
     starts = [box.span.start for box in boxes]
-    found: tuple[list[Box], ...] = ([], [], [])
+    found: tuple[list[Box], ...] = ([], [], [], [])
     # The first box that may still count, for each role: sections lie inside each other.
-    free = [0, 0, 0]
+    free = [0, 0, 0, 0]
     # A note of no kind may still have such a heading: then any kind's wording counts.
     wordings = (kind,) if kind else kinds.all
     for index, (level, text, span) in enumerate(headings):
@@ -203,27 +259,3 @@ def _boxes(note: Note, kinds: Kinds, kind: Kind | None) -> _Boxes:
                 free[role] = bisect_left(starts, end, first)
                 taken.extend(boxes[first : free[role]])
     return _Boxes(*(Counted(tuple(one)) for one in found))
-
-
-def _leftovers(note: Note, template: Template) -> tuple[Leftover, ...]:
-    text = note.text
-    found = [
-        Leftover("box", box.text, box.span) for box in note.scan.boxes if box.text in template.boxes
-    ]
-    for table in note.scan.tables if template.rows else ():
-        for row in table.rows:
-            line = row.of(text).strip()
-            if line in template.rows:
-                found.append(Leftover("row", line, Span(row.start, row.start + len(line))))
-    if template.guidance:
-        for one in template.guidance.finditer(text):
-            before = text[text.rfind("\n", 0, one.start()) + 1 : one.start()]
-            behind = text[one.end() : one.end() + 1]
-            if not before.strip() and not behind.strip():
-                found.append(Leftover("guidance", one[0], Span(*one.span())))
-    found.sort(key=_place)
-    return tuple(found)
-
-
-def _place(one: Leftover) -> Span:
-    return one.span

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vaultkit.changelog import find_changelog
-from vaultkit.frontmatter import put
+from vaultkit.entries import find_entry, is_sure, put_entry
 from vaultkit.frontmatter.quoting import quoted
 from vaultkit.moment import format_moment
-from vaultkit.stamps import format_for
+from vaultkit.stamps import format_for, is_open
 from vaultkit.text import Edit, Span, apply_edits
 
 if TYPE_CHECKING:
@@ -237,11 +237,11 @@ def _stamps(
     for key in (config.created, config.updated):
         if key.casefold() in asked:
             continue
-        entry = note.frontmatter.get(key) if note.frontmatter else None
-        if entry and entry.blank:
+        entry = find_entry(note, key)
+        if entry and is_sure(entry) and is_open(entry):
             form = format_for(entry, settings, config)
             if form:
-                yield put(note.text, entry, filling.now.strftime(form))
+                yield put_entry(note.text, entry, filling.now.strftime(form))
 
 
 def _domains(note: Note, kind: Kind, filling: Filling) -> Iterator[Edit]:

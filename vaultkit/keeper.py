@@ -18,6 +18,7 @@ from vaultkit.disk.reading import read_text
 from vaultkit.disk.repository import look_at_git
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.disk.writing import LONGEST_WAIT
+from vaultkit.entries import find_entry
 from vaultkit.evidence import GitWork, in_bursts, is_late
 from vaultkit.following import UNKNOWN, follow
 from vaultkit.fuse import Fuse
@@ -29,6 +30,7 @@ from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
 from vaultkit.packing import PackedNotes
 from vaultkit.plan import Change, Plan
+from vaultkit.stamps import is_open
 from vaultkit.telling import Message, Tell, ToldFindings
 from vaultkit.upkeep import (
     BrokenUpkeepError,
@@ -110,7 +112,6 @@ class Keeper:
         self._store = store
         self.writer = writer
         self.tell = tell
-        self._upkeep = Upkeep(folder.kinds.config, folder.settings)
         self._told = ToldFindings(self._index.findings)
         self._fuse = Fuse()
         self._reached: set[str] = set()
@@ -131,7 +132,6 @@ class Keeper:
         self.folder = folder
         self.writer = writer
         self._index = index
-        self._upkeep = Upkeep(folder.kinds.config, folder.settings)
         self._refused.clear()
         self._reached |= index.findings.keys()
         self.tell_findings()
@@ -288,7 +288,7 @@ class Keeper:
             for path in paths:
                 look = self.look(path)
                 if look:
-                    self._remember(look, self._upkeep.remember(look.note, look.memory))
+                    self._remember(look, self._upkeep(look).remember(look.note, look.memory))
 
     def adopt_now(self, paths: Iterable[str]) -> None:
         """Take notes that no person saved here for last seen, but for those left as they are."""
@@ -353,16 +353,18 @@ class Keeper:
         if not adopt and (not is_empty(look.note) or self._may_fill(look)):
             save = self._save(look)
             try:
-                owed = self._upkeep.owed(look.note, look.kind, look.memory, save)
+                owed = self._upkeep(look).owed(look.note, look.kind, look.memory, save)
             except BrokenUpkeepError as error:
                 self.refuse(path, f"{error}; nothing was written, please report this")
                 return None
-        changed = not adopt and look.memory and self._upkeep.is_changed(look.note, look.memory)
-        unstamped = self._upkeep.unstamped(look.note) if owed or changed else None
+        changed = (
+            not adopt and look.memory and self._upkeep(look).is_changed(look.note, look.memory)
+        )
+        unstamped = self._upkeep(look).unstamped(look.note) if owed or changed else None
         if unstamped:
             self.refuse(path, unstamped)
         if owed is None:
-            self._remember(look, self._upkeep.remember(look.note, look.memory))
+            self._remember(look, self._upkeep(look).remember(look.note, look.memory))
             return None
         if not self._fuse.allows(path, self._substance(look), time.monotonic()):
             self.refuse(path, _FOUGHT)
@@ -402,8 +404,11 @@ class Keeper:
             self._refused[path] = reason
             self.tell(Message(Tell.REFUSED, path, reason, brief=reason.partition(":")[0]))
 
+    def _upkeep(self, look: Look) -> Upkeep:
+        return Upkeep(look.kind.rules, self.folder.settings)
+
     def _substance(self, look: Look) -> str:
-        return substance(look.note, self.folder.kinds.config)
+        return substance(look.note, look.kind.rules)
 
     def tell_findings(self) -> None:
         """Tell what became of findings since the last time."""
@@ -419,12 +424,10 @@ class Keeper:
         return {"name": named, "folder": stem != "Untitled"}.get(look.kind.config.fill, False)
 
     def _save(self, look: Look) -> Save:
-        config = self.folder.kinds.config
         moment = _local(min(look.state.mtime_ns / 1e9, time.time()))
-        block = look.note.frontmatter
-        created = block.get(config.created) if block else None
+        created = find_entry(look.note, look.kind.rules.created)
         born = None
-        if created and created.blank and look.memory is not None:
+        if created and is_open(created) and look.memory is not None:
             born = first_commit(self.folder.root, look.note.path)
         number = next_number(look.kind, self.vault) if look.kind.name.numbered else 0
         return Save(moment, born, self.author, number)

@@ -7,23 +7,33 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.header import folded_key
 from vaultkit.patterns import Pattern
 from vaultkit.scan import cells
 from vaultkit.scan.tagnames import names_tag
-from vaultkit.sections import names_section
+from vaultkit.sections import names_section, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from vaultkit.config import Config, KindConfig
     from vaultkit.frontmatter import Value
+    from vaultkit.header import Header
     from vaultkit.note import Note
+    from vaultkit.sections import Section
     from vaultkit.text import Span
 
 KIND_PROPERTIES = ("kind", "type")
 _GUIDANCE = re.compile(r"_[^_\n]+_\Z")
 _COUNTED = re.compile(r"\w+ \d+\Z")
 _LETTERS = re.compile(r"[^\W\d_]")
+# Not a box, a wikilink, a footnote, nor a link or the place that one names.
+_BRACKET = re.compile(r"(?<![\[!])\[(?![\[^!]|[ xX-]\])[^\[\]\n]+\](?![\](\[:])")
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+# A box, a row, a quote, a label, a definition, guidance in italics.
+_FORM = re.compile(r"\s*(?:[-*+] \[.\]|[|>]|[-*+] +[*_`\[]|\*\*|\[[^\]]+\]:|_[^_]+_\s*\Z)")
+_IS_PLACE = re.compile(r"[\[\]`{}]")
+_DEEPEST = 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,62 @@ class Template:
         return re.compile("|".join(map(re.escape, lines))) if lines else None
 
     @cached_property
+    def titles(self) -> frozenset[str]:
+        """The texts of its headings, as they stand there."""
+        return frozenset(one.text for one in self.note.scan.headings)
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """Its lines, without the blanks around them."""
+        return frozenset(map(str.strip, self.note.text.splitlines())) - {""}
+
+    @cached_property
+    def brackets(self) -> re.Pattern[str] | None:
+        """What stands in brackets and is no link, box or footnote; None where nothing does."""
+        found = {one[0] for one in _BRACKET.finditer(self.note.text, self.note.body_start)}
+        return re.compile("|".join(map(re.escape, sorted(found, reverse=True)))) if found else None
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """What the fields of its header hold, by their keys folded."""
+        return {one.key.casefold(): one.value for one in self.note.header.fields}
+
+    @cached_property
+    def spelling(self) -> Mapping[str, str]:
+        """The titles of the sections that a note has to have, by their titles folded."""
+        asked = (one for one in self._asked if not _IS_PLACE.search(one.heading.text))
+        titles = [title_of(one.heading.text) for one in asked if one.heading.level <= _DEEPEST]
+        return {one.casefold(): one for one in titles}
+
+    @cached_property
+    def schema(self) -> Mapping[str, int]:
+        """The levels of the sections that a note has to have, by their titles folded.
+
+        A heading that is a place to fill itself names none, and none lies below the third level.
+        """
+        levels = {title_of(one.heading.text).casefold(): one.heading.level for one in self._asked}
+        return {title: levels[title] for title in self.spelling}
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The words of its sections' own texts, by their titles folded; of those with prose.
+
+        Boxes, tables, code and labels are a form, of which a note may well keep all.
+        """
+        text = self.note.text
+        said = {title_of(one.heading.text).casefold(): one.own.of(text) for one in self._asked}
+        return {title: words_of(own) for title, own in said.items() if _has_prose(own)}
+
+    @cached_property
+    def _asked(self) -> list[Section]:
+        """Its sections, but for the one that the title opens."""
+        sections = self.note.sections
+        deeper = any(one.heading.level > 1 for one in sections[1:2])
+        titled = bool(sections) and sections[0].heading.level == 1 and deeper
+        titled = titled and not any(one.heading.level == 1 for one in sections[1:])
+        return list(sections[1:] if titled else sections)
+
+    @cached_property
     def rows(self) -> frozenset[str]:
         """Rows of tables that are left blank."""
         text = self.note.text
@@ -62,6 +128,11 @@ class Template:
         return frozenset(
             row.of(text).strip() for row in rows if _is_blank_row(text, cells(text, row))
         )
+
+
+def _has_prose(text: str) -> bool:
+    lines = _CODE.sub("", text).splitlines()
+    return any(_LETTERS.search(line) and not _FORM.match(line) for line in lines)
 
 
 def _is_blank_row(text: str, spans: list[Span]) -> bool:
@@ -84,11 +155,13 @@ class Kind:
         key: its name in `[kinds]`.
         config: its table.
         template: its template, as a note.
+        rules: the vault's configuration, as it holds for notes of this kind.
     """
 
     key: str
     config: KindConfig
     template: Template
+    rules: Config
 
     @cached_property
     def name(self) -> Pattern:
@@ -100,6 +173,18 @@ class Kind:
         """The pattern of H1s."""
         return Pattern(self.config.heading)
 
+    @cached_property
+    def known_statuses(self) -> tuple[str, ...]:
+        """The statuses of its notes in their order, then all that the vault has a stage for."""
+        own = self.config.statuses
+        folded = {one.casefold() for one in own}
+        return (*own, *(one for one in self.rules.stages if one not in folded))
+
+    @cached_property
+    def known_by(self) -> frozenset[str]:
+        """The fields of the header that together tell this kind, as keys compare."""
+        return frozenset(map(folded_key, self.config.fields))
+
 
 class Roles(NamedTuple):
     """What the boxes below a heading are."""
@@ -107,6 +192,7 @@ class Roles(NamedTuple):
     criteria: bool
     tasks: bool
     questions: bool
+    documentation: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +208,14 @@ class Kinds:
 
     def by_name(self, stem: str) -> Kind | None:
         """Return the kind that a file name without extension says, if it says any."""
-        return next((kind for kind in self.all if kind.name.match(stem)), None)
+        return next((one for one in self.all if one.name.tells and one.name.match(stem)), None)
 
     def recognise(
-        self, path: str, properties: Mapping[str, Value], heading: str | None
+        self,
+        path: str,
+        properties: Mapping[str, Value],
+        heading: str | None,
+        header: Callable[[], Header],
     ) -> Match | None:
         """Return the kind of a note and the rule that told it, None for a note of no kind.
 
@@ -133,15 +223,21 @@ class Kinds:
             path: relative to the vault.
             properties: its properties, as Obsidian reads them.
             heading: its first H1, None without one.
+            header: returns the fields around it, which few notes are asked for.
         """
         for rule in self.config.recognise:
-            kind = self._told(rule, path, properties, heading)
+            kind = self._told(rule, path, properties, heading, header)
             if kind:
                 return Match(kind, rule)
         return None
 
     def _told(
-        self, rule: str, path: str, properties: Mapping[str, Value], heading: str | None
+        self,
+        rule: str,
+        path: str,
+        properties: Mapping[str, Value],
+        heading: str | None,
+        header: Callable[[], Header],
     ) -> Kind | None:
         """Return the first kind that one rule tells."""
         match rule:
@@ -158,13 +254,21 @@ class Kinds:
                     one for one in self.all if one.config.tag and one.config.tag.casefold() in tags
                 )
             case "heading":
-                told = (one for one in self.all if heading and one.heading.match(heading))
+                marked = (one for one in self.all if one.heading.tells)
+                told = (one for one in marked if heading and one.heading.match(heading))
+            case "header":
+                told = (one for one in self._by_header(header))
             case "name":
                 return self.by_name(path.rpartition("/")[2].removesuffix(".md"))
             case _:
                 folder = path.rpartition("/")[0]
                 told = (one for one in self.all if _within(folder, one.config.folder))
         return next(told, None)
+
+    def _by_header(self, header: Callable[[], Header]) -> list[Kind]:
+        asked = [one for one in self.all if one.known_by]
+        keys = {folded_key(one.key) for one in header().fields} if asked else set()
+        return [one for one in asked if one.known_by <= keys]
 
 
 @lru_cache(1 << 12)
@@ -175,6 +279,7 @@ def roles_of(heading: str, kinds: tuple[Kind, ...]) -> Roles:
         any(names_section(heading, one.criteria) for one in configs),
         any(names_section(heading, one.tasks) for one in configs),
         any(names_section(heading, one.questions) for one in configs),
+        any(names_section(heading, one.documentation) for one in configs),
     )
 
 
@@ -189,6 +294,11 @@ def tags_of(properties: Mapping[str, Value]) -> Iterable[str]:
         for tag in value if isinstance(value, list) else [value]:
             if isinstance(tag, str) and names_tag(name := tag.removeprefix("#")):
                 yield name.casefold()
+
+
+def words_of(text: str) -> str:
+    """Return the words of a text, however they are wrapped and spaced, without rules."""
+    return " ".join(word for word in text.split() if word.strip("-*_"))
 
 
 def _within(folder: str, kind_folder: str) -> bool:

@@ -96,7 +96,7 @@ def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings)
         fields=request.fields,
     )
     try:
-        text = fill(template, kind, filling, settings, vault.config)
+        text = fill(template, kind, filling, settings, kind.rules)
     except UnknownChoiceError as error:
         raise MakingError(str(error)) from None
     why = (f"new {kind.key}",)

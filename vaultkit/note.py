@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultkit.frontmatter import Frontmatter, read
+from vaultkit.header import Header, read_header
 from vaultkit.scan import Scan, scan
 from vaultkit.sections import Section, sections_of
 from vaultkit.text import BOM, Lines, line_spans
@@ -41,6 +42,11 @@ class Note:
     def scan(self) -> Scan:
         """Links, headings, boxes, tables and block ids of the body."""
         return scan(self.text, self.body_start)
+
+    @cached_property
+    def header(self) -> Header:
+        """The fields that stand around the title, such as `Status: Draft`."""
+        return read_header(self.text, self.body_start, self.scan)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:

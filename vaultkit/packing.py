@@ -9,7 +9,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from vaultkit.config import Stage
-from vaultkit.facts import Counted, FactLink, Facts, Leftover
+from vaultkit.facts import Counted, FactLink, Facts
+from vaultkit.lifecycle import Said
+from vaultkit.residue import Blank, Leftover, Missing
 from vaultkit.scan import Box, Heading, Link, LinkKind
 from vaultkit.text import Lines, Span
 
@@ -31,23 +33,31 @@ def pack(facts: Facts) -> bytes:
     headings = [(level, text, *span) for level, text, span in facts.headings]
     boxes = [
         [(mark, text, *span) for mark, text, span in counted.boxes]
-        for counted in (facts.criteria, facts.tasks, facts.questions)
+        for counted in (facts.criteria, facts.tasks, facts.questions, facts.documentation)
     ]
-    leftovers = [(what, text, *span) for what, text, span in facts.leftovers]
+    template = (
+        [(what, text, *span) for what, text, span in facts.leftovers],
+        [(title, *span) for title, span in facts.blanks],
+        [(title, at) for title, at in facts.missing],
+    )
+    statuses = [(value, where, *span) for value, where, span in facts.statuses]
+    counts = (facts.reviewers, facts.alternatives, facts.decisions, statuses, facts.fields)
     told = (facts.path, facts.lines.packed(), facts.kind, facts.rule, facts.title, facts.status)
     said = (_STAGE_NUMBERS[facts.stage], facts.properties, links, headings, facts.block_ids)
     wrong = (facts.properties_error, facts.properties_error_at, facts.trouble)
-    plain: Any = (told, said, boxes, leftovers, wrong)
+    plain: Any = (told, said, boxes, counts, template, wrong)
     return marshal.dumps(plain)
 
 
 def unpack(packed: bytes | memoryview) -> Facts:
     """Return the facts that were packed."""
     # What was packed here, and is known to have arrived whole.
-    told, said, boxes, leftovers, wrong = marshal.loads(packed)  # noqa: S302
+    told, said, boxes, counts, template, wrong = marshal.loads(packed)  # noqa: S302
     path, lines, kind, rule, title, status = told
     stage, properties, links, headings, block_ids = said
-    criteria, tasks, questions = (Counted(tuple(map(_box, one))) for one in boxes)
+    criteria, tasks, questions, documentation = (Counted(tuple(map(_box, one))) for one in boxes)
+    reviewers, alternatives, decisions, statuses, fields = counts
+    leftovers, blanks, missing = template
     return Facts(
         path,
         Lines.unpacked(lines),
@@ -63,7 +73,15 @@ def unpack(packed: bytes | memoryview) -> Facts:
         criteria,
         tasks,
         questions,
+        documentation,
+        reviewers,
+        alternatives,
+        decisions,
+        tuple([Said(value, where, Span(start, end)) for value, where, start, end in statuses]),
+        fields,
         tuple([Leftover(what, text, Span(start, end)) for what, text, start, end in leftovers]),
+        tuple([Blank(title, Span(start, end)) for title, start, end in blanks]),
+        tuple([Missing(title, at) for title, at in missing]),
         *wrong,
     )
 

@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_FIELD = re.compile(r"\{(title|slug|number|year)(?::0(\d))?\}")
-_VALUE = {"title": r"(?P<title>\S.*?)", "slug": r"(?P<title>\S.*?)"}
-_DIGITS = r"(?P<number>\d+)"
+_FIELD = re.compile(r"\{(title|slug|number|year|date)(?::0(\d))?\}")
+_VALUE = {
+    "title": r"(?P<title>\S.*?)",
+    "slug": r"(?P<title>\S.*?)",
+    "number": r"(?P<number>\d+)",
+    "year": r"(?P<year>\d{4})",
+    "date": r"(?P<date>\d{4}-\d\d-\d\d)",
+}
 _COLONS = ":\ua789\uff1a"
 _DASHES = "\\-\u2010-\u2015\u2212"
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern with the fields `{title}`, `{slug}`, `{number:03}` and `{year}`."""
+    """A pattern with the fields `{title}`, `{slug}`, `{number:03}`, `{year}` and `{date}`."""
 
     source: str
 
@@ -27,6 +32,12 @@ class Pattern:
     def numbered(self) -> bool:
         """Say whether notes of this pattern are counted."""
         return "{number" in self.source
+
+    @cached_property
+    def tells(self) -> bool:
+        """Say whether a name that follows the pattern says so: `{title}` alone says nothing."""
+        literal = _FIELD.sub("", self.source)
+        return "{date}" in self.source or any(one.isalnum() for one in literal)
 
     def fill(self, fields: Mapping[str, str | int]) -> str:
         """Return the pattern with every field replaced, in one pass; widths pad with zeros."""
@@ -53,7 +64,7 @@ class Pattern:
         at = 0
         for found in _FIELD.finditer(self.source):
             yield _loosely(self.source[at : found.start()])
-            yield _VALUE.get(found[1], _DIGITS if found[1] == "number" else r"\d{4}")
+            yield _VALUE[found[1]]
             at = found.end()
         yield _loosely(self.source[at:])
 

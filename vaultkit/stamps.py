@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultkit.config import Config
-    from vaultkit.frontmatter import Property, Value
+    from vaultkit.entries import Entry
+    from vaultkit.frontmatter import Value
     from vaultkit.obsidian import ObsidianSettings
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(:\d\d)?\Z")
+# `YYYY-MM-DD`, `[Date]`, `<date>`, `TBD`: what a template leaves for a date.
+_PLACEHOLDER = re.compile(
+    r"(?:\[[^\[\]]*\]|<[^<>]*>|\{\{[^{}]*\}\}|TBD|TODO"
+    r"|[YMDHSymdhs]{2,4}(?:[-/. T:][YMDHSymdhs]{2,4})+)\Z"
+)
 
 
 class StampFormat(StrEnum):
@@ -60,9 +66,18 @@ def blank_format(key: str, settings: ObsidianSettings, config: Config) -> StampF
     return StampFormat.DATE if wanted == "date" else StampFormat.SECONDS
 
 
-def format_for(entry: Property, settings: ObsidianSettings, config: Config) -> StampFormat | None:
+def is_open(entry: Entry) -> bool:
+    """Say whether a stamp waits to be set: it is blank, or a template's placeholder."""
+    return entry.blank or _is_placeholder(entry.value)
+
+
+def _is_placeholder(value: Value) -> bool:
+    return isinstance(value, str) and _PLACEHOLDER.match(value.strip()) is not None
+
+
+def format_for(entry: Entry, settings: ObsidianSettings, config: Config) -> StampFormat | None:
     """Return how a stamp is to be written into a property, None if that is not certain."""
-    if entry.value is None or entry.value == "":
+    if entry.value is None or entry.value == "" or _is_placeholder(entry.value):
         return blank_format(entry.key, settings, config)
     return format_of(entry.value)
 

@@ -376,7 +376,7 @@ def test_a_case_s_templates(name: str) -> None:
     (text,) = case["files"].values()
     template = Note("T.md", text)
     stem = Path(expect["target"]).name.removesuffix(".md")
-    kind = Kind("any", KindConfig("T.md", "", "{title}", "{title}"), Template(template))
+    kind = Kind("any", KindConfig("T.md", "", "{title}", "{title}"), Template(template), Config())
     filling = Filling(stem, stem, 1, datetime.fromisoformat(expect["now"]), "", {})
     obsidian = read_settings({"templates": json.dumps(expect["settings"])})
     assert fill(template, kind, filling, obsidian, Config()) == expect["rendered"]

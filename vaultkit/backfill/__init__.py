@@ -12,8 +12,9 @@ from vaultkit.backfill.logbook import lacking
 from vaultkit.backfill.moments import changed, made
 from vaultkit.backfill.past import Past, Revision
 from vaultkit.backfill.rows import DRAFT
+from vaultkit.entries import find_entry, is_sure
 from vaultkit.note import Note
-from vaultkit.stamps import day_of, format_for
+from vaultkit.stamps import day_of, format_for, is_open
 from vaultkit.text import apply_edits
 from vaultkit.upkeep import BrokenUpkeepError, Memory, Owed, Save, is_empty, substance
 from vaultkit.upkeep.stamping import due_stamps
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from vaultkit.config import Config
-    from vaultkit.frontmatter import Property
+    from vaultkit.entries import Entry
     from vaultkit.kinds import Kind
     from vaultkit.obsidian import ObsidianSettings
     from vaultkit.upkeep.stamping import Stamp
@@ -92,14 +93,13 @@ class Backfill:
             raise BrokenUpkeepError(message)
         return Owed(text, tuple(why), memory._replace(text=text))
 
-    def _blank(self, note: Note) -> Iterator[Property]:
-        block = note.frontmatter
+    def _blank(self, note: Note) -> Iterator[Entry]:
         for key in (self.config.created, self.config.updated):
-            entry = block.get(key) if block else None
-            if entry and entry.blank:
+            entry = find_entry(note, key)
+            if entry and is_sure(entry) and is_open(entry):
                 yield entry
 
-    def _reason(self, note: Note, entry: Property) -> str | None:
+    def _reason(self, note: Note, entry: Entry) -> str | None:
         """Return why a blank stamp stays blank, None if it need not."""
         plugin = self.settings.kept.get(entry.key.casefold())
         if plugin:
@@ -113,8 +113,8 @@ class Backfill:
         """Yield the stamps of a note that are blank and known."""
         tell = {self.config.created: made, self.config.updated: changed}
         for key, told in tell.items():
-            entry = note.frontmatter.get(key) if note.frontmatter else None
-            if not entry or not entry.blank or self._reason(note, entry):
+            entry = find_entry(note, key)
+            if not entry or not is_open(entry) or self._reason(note, entry):
                 continue
             moment = told(note, past, self.config)
             if moment is None:
@@ -124,7 +124,7 @@ class Backfill:
 
     def _born(self, note: Note, past: Past) -> date | None:
         """Return the day on which a note was made: by its own stamp, else by all that is known."""
-        entry = note.frontmatter.get(self.config.created) if note.frontmatter else None
+        entry = find_entry(note, self.config.created)
         written = day_of(entry.value) if entry else None
         moment = made(note, past, self.config)
         return written or (moment.date() if moment else None)

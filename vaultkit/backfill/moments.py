@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vaultkit.entries import find_entry
 from vaultkit.note import Note
 from vaultkit.stamps import parse
 from vaultkit.upkeep import substance
@@ -20,7 +21,7 @@ def made(note: Note, past: Past, config: Config) -> datetime | None:
 
     What a person wrote into `Updated` is one of them.
     """
-    entry = note.frontmatter.get(config.updated) if note.frontmatter else None
+    entry = find_entry(note, config.updated)
     written = parse(entry.value) if entry else None
     known = (*past.times, *([written] if written else []))
     return min((one for one in known if past.is_credible(one)), default=None)

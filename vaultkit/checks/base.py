@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from vaultkit.text import Span
     from vaultkit.vault import Vault
 
+_STAGES = list(Stage)
+
 
 class Found(NamedTuple):
     """What a check sees in one note: where, and one sentence.
@@ -59,6 +61,7 @@ class Check:
         run: yields what it sees in one note.
         examples: at least one that flags and one that does not.
         of_links: it has nothing to say of a note whose links all simply lead to one file.
+        of_work: it asks for work that nobody does any more once a note is retired.
     """
 
     code: str
@@ -68,10 +71,16 @@ class Check:
     run: Callable[[Facts, Vault], Iterator[Found]]
     examples: tuple[Example, ...]
     of_links: bool = False
+    of_work: bool = False
 
     def severity(self, stage: Stage, settings: Mapping[str, tuple[Severity, ...]]) -> Severity:
         """Return what a finding weighs in a note of that stage."""
-        return settings.get(self.code, self.levels)[list(Stage).index(stage)]
+        if stage is Stage.RETIRED:
+            # Of what nobody goes on with, no more is told than of what has just begun.
+            if self.of_work:
+                return Severity.OFF
+            stage = Stage.DRAFT
+        return settings.get(self.code, self.levels)[_STAGES.index(stage)]
 
 
 ALWAYS_ERROR = (Severity.ERROR,) * 3

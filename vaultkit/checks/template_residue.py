@@ -17,6 +17,9 @@ _SENTENCES = {
     "box": "“{text}” is the template's placeholder",
     "guidance": "the template's guidance still stands here",
     "row": "a row of the template is still blank",
+    "section": "“{text}” still holds what the template has there",
+    "bracket": "{text} is the template's placeholder",
+    "field": "“{text}” is what the template has there",
 }
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.entries import find_entry, is_sure
 from vaultkit.filling import Filling, fill, has_places, offered_defaults, unworded
 from vaultkit.note import Note
 from vaultkit.sections import title_of
-from vaultkit.stamps import format_for
+from vaultkit.stamps import format_for, is_open
 from vaultkit.text import BOM, Edit, apply_edits
 from vaultkit.upkeep.eligible import keeps, refusal
 from vaultkit.upkeep.logbook import Logbook
@@ -86,11 +87,11 @@ class Upkeep:
 
     def unstamped(self, note: Note) -> str | None:
         """Return why `Updated` of a note is left as it is, None if it is kept or absent."""
-        entry = note.frontmatter.get(self.config.updated) if note.frontmatter else None
+        entry = find_entry(note, self.config.updated)
         plugin = self.settings.kept.get(self.config.updated.casefold())
         if entry and plugin:
             return f"{entry.key} is kept by the plugin {plugin}, so vaultkit leaves it"
-        if entry is None or format_for(entry, self.settings, self.config):
+        if entry is None or not is_sure(entry) or format_for(entry, self.settings, self.config):
             return None
         value = entry.span.of(note.text)
         return f"{entry.key} holds {value}, which is no date that vaultkit writes; it stays"
@@ -128,10 +129,9 @@ class Upkeep:
         A note never seen before may be an old one that nobody stamped: only what the template
         left in it besides tells that it is new.
         """
-        block = note.frontmatter
-        stamps = [block.get(key) for key in (self.config.created, self.config.updated) if block]
+        stamps = (find_entry(note, key) for key in (self.config.created, self.config.updated))
         found = [one for one in stamps if one]
-        if not found or not all(one.blank for one in found) or not _has_sections(note, kind):
+        if not found or not all(map(is_open, found)) or not _has_sections(note, kind):
             return False
         if memory is not None:
             return not _has_sections(Note(note.path, memory.text), kind)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.frontmatter import put, read
-from vaultkit.stamps import day_of, format_for, parse
+from vaultkit.entries import entries_of, find_entry, is_sure, put_entry
+from vaultkit.note import Note
+from vaultkit.stamps import day_of, format_for, is_open, parse
 from vaultkit.text import apply_edits
 
 if TYPE_CHECKING:
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from vaultkit.config import Config
-    from vaultkit.frontmatter import Property
-    from vaultkit.note import Note
+    from vaultkit.entries import Entry
     from vaultkit.obsidian import ObsidianSettings
     from vaultkit.text import Edit
     from vaultkit.upkeep.save import Save
@@ -38,33 +38,34 @@ def due_stamps(
     for entry, value in _due(note, save, config, settings):
         if entry.key.casefold() in settings.kept:
             continue
-        edit = put(note.text, entry, value)
+        edit = put_entry(note.text, entry, value)
         if _is_set(note, entry, value, apply_edits(note.text, [edit])):
             yield Stamp(entry.key, edit)
 
 
-def _is_set(note: Note, entry: Property, value: str, text: str) -> bool:
-    """Say whether *text* holds the properties of a note, but for the one that has a new value."""
-    before, after = note.frontmatter, read(text)
-    assert before is not None
-    if after is None or after.error:
+def _is_set(note: Note, entry: Entry, value: str, text: str) -> bool:
+    """Say whether *text* says all that a note said, but for the one entry with a new value."""
+    after = Note(note.path, text)
+    if after.frontmatter and after.frontmatter.error:
         return False
-    wanted = [(one.key, value if one is entry else one.value) for one in before.properties]
+    wanted = [
+        (one.key, value if one.key_span == entry.key_span else one.value)
+        for one in entries_of(note)
+    ]
     # A number that is none differs from itself, and reads the same.
-    return repr(wanted) == repr([(one.key, one.value) for one in after.properties])
+    return repr(wanted) == repr([(one.key, one.value) for one in entries_of(after)])
 
 
 def _due(
     note: Note, save: Save, config: Config, settings: ObsidianSettings
-) -> Iterator[tuple[Property, str]]:
-    block = note.frontmatter
-    created = block.get(config.created) if block else None
-    if created and created.blank:
+) -> Iterator[tuple[Entry, str]]:
+    created = _stamp(note, config.created)
+    if created and is_open(created):
         form = format_for(created, settings, config)
         born = min(save.born or save.moment, save.moment)
         if form:
             yield created, born.strftime(form)
-    updated = block.get(config.updated) if block else None
+    updated = _stamp(note, config.updated)
     form = format_for(updated, settings, config) if updated else None
     if updated and form:
         value = save.moment.strftime(form)
@@ -73,10 +74,15 @@ def _due(
             yield updated, value
 
 
+def _stamp(note: Note, key: str) -> Entry | None:
+    entry = find_entry(note, key)
+    return entry if entry and is_sure(entry) else None
+
+
 def born_on(note: Note, save: Save, config: Config) -> date | None:
     """Return the day a note was created, by its own stamp; None where it has none."""
-    created = note.frontmatter.get(config.created) if note.frontmatter else None
-    if created and created.blank:
+    created = find_entry(note, config.created)
+    if created and is_open(created):
         return (save.born or save.moment).date()
     return day_of(created.value) if created else None
 
@@ -87,9 +93,8 @@ def is_restamped(note: Note, before: Note, config: Config) -> bool:
     An editor that saves what it read before the last stamp takes the stamp back: that is
     a person's save all the same.
     """
-    old = before.frontmatter.get(config.updated) if before.frontmatter else None
-    new = note.frontmatter.get(config.updated) if note.frontmatter else None
-    if old is None or new is None or new.blank or old.value == new.value:
+    old, new = find_entry(before, config.updated), find_entry(note, config.updated)
+    if old is None or new is None or is_open(new) or old.value == new.value:
         return False
     was, is_now = parse(old.value), parse(new.value)
     return was is None or is_now is None or is_now > was

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vaultkit.changelog import changelog_sections
+from vaultkit.entries import find_entry, is_sure, line_of
 from vaultkit.text import BOM, Edit, Span, apply_edits
 
 if TYPE_CHECKING:
@@ -29,14 +30,11 @@ def substance(note: Note, config: Config) -> str:
 
 def _kept_by_vaultkit(note: Note, config: Config) -> list[Span]:
     spans: list[Span] = []
-    block = note.frontmatter
     for key in (config.created, config.updated):
-        entry = block.get(key) if block else None
-        if entry:
-            # The whole line: a stamp that appears or goes is no change of substance. (What an
-            # alias stands for lies elsewhere.)
-            end = max(entry.key_span.end, entry.span.end)
-            spans.append(_line_around(note.text, Span(entry.key_span.start, end)))
+        entry = find_entry(note, key)
+        if entry and is_sure(entry):
+            # The whole line: a stamp that appears or goes is no change of substance.
+            spans.append(line_of(note.text, entry))
     spans += (section.whole for section in changelog_sections(note, config.changelog))
     return _merged(spans)
 
@@ -51,9 +49,3 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append(Span(start, end))
     return merged
-
-
-def _line_around(text: str, span: Span) -> Span:
-    end = text.find("\n", span.end)
-    start = text.rfind("\n", 0, span.start) + 1
-    return Span(start, len(text) if end < 0 else end + 1)

@@ -1,0 +1,137 @@
+"""How far a note has come: what its tags, properties, header and folder say of its status."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.config import Stage
+from vaultkit.header import folded_key, plain_value
+from vaultkit.kinds import tags_of
+from vaultkit.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from vaultkit.config import Config
+    from vaultkit.frontmatter import Value
+    from vaultkit.kinds import Kind
+    from vaultkit.note import Note
+
+STATUS = "status"
+# What parts the choices that a template leaves.
+_CHOICES = re.compile(r"[,/|]")
+_LONGEST = 40
+_STOPS = ".,;:!"
+_SEVERAL = 2
+
+
+class Said(NamedTuple):
+    """One place that says a status.
+
+    Attributes:
+        value: the status, as the kind spells it where it knows it.
+        where: "property", "tag", "header" or "folder".
+        span: where it stands in the note; at its beginning for a folder.
+    """
+
+    value: str
+    where: str
+    span: Span
+
+
+def statuses_of(
+    note: Note, properties: Mapping[str, Value], kind: Kind | None, config: Config
+) -> Iterator[Said]:
+    """Yield every status that is said of a note, the one that counts first.
+
+    Args:
+        note: the note.
+        properties: its properties, as Obsidian reads them.
+        kind: its kind, None for none.
+        config: the configuration.
+    """
+    yield from _of_properties(note, properties, kind)
+    yield from _of_tags(note, properties, config)
+    if kind is None:
+        return
+    field = note.header.get(kind.config.status)
+    # A template's choices are none of them.
+    if field and not _is_choices(field.value, kind):
+        value = spelled(plain_value(field.value), kind)
+        if value:
+            yield Said(value, "header", field.span)
+    folder = folder_status(note.path, kind)
+    if folder:
+        yield Said(folder, "folder", Span(0, 0))
+
+
+def _of_properties(
+    note: Note, properties: Mapping[str, Value], kind: Kind | None
+) -> Iterator[Said]:
+    wanted = {STATUS, folded_key(kind.config.status) if kind else STATUS}
+    for entry in note.frontmatter.properties if note.frontmatter else ():
+        value = properties.get(entry.key)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if folded_key(entry.key) in {*map(folded_key, wanted)} and isinstance(value, str) and value:
+            yield Said(spelled(value, kind) if kind else value, "property", entry.span)
+
+
+def _of_tags(note: Note, properties: Mapping[str, Value], config: Config) -> Iterator[Said]:
+    if not any(group.casefold() == STATUS for group in config.exclusive):
+        return
+    prefix = f"{STATUS}/"
+    tags = [tag for tag in tags_of(properties) if tag.startswith(prefix)]
+    if not tags:
+        return
+    spans = {
+        one.value.removeprefix("#").casefold(): one.span
+        for one in (note.frontmatter.strings if note.frontmatter else ())
+        if one.key.partition(".")[0].casefold() == "tags"
+    }
+    for tag in dict.fromkeys(tags):
+        yield Said(tag.removeprefix(prefix), "tag", spans.get(tag, Span(0, 0)))
+
+
+def folder_status(path: str, kind: Kind) -> str | None:
+    """Return the status that notes of a kind have in the folder of *path*, None for none."""
+    folder = f"{path.rpartition('/')[0]}/".casefold()
+    for name, status in kind.config.status_folders.items():
+        wanted = f"{name.strip('/').casefold()}/"
+        if folder.startswith(wanted) or f"/{wanted}" in folder:
+            return status
+    return None
+
+
+def spelled(value: str, kind: Kind) -> str:
+    """Return a status as it is spelled, without what is said behind one that the kind knows."""
+    words = value.split()
+    for status in sorted(kind.known_statuses, key=len, reverse=True):
+        count = len(status.split())
+        first = " ".join(words[:count])
+        if _folded(first) == _folded(status):
+            return first.rstrip(_STOPS)
+        # `In-Review` is one word, of which the vault knows two.
+        if words and _folded(words[0]) == _folded(status):
+            return words[0].rstrip(_STOPS)
+    return value[:_LONGEST]
+
+
+def _folded(status: str) -> str:
+    return status.casefold().replace("-", " ").rstrip(_STOPS)
+
+
+def stage_of(status: str | None, config: Config) -> Stage:
+    """Return how far a status is; what no stage knows is a draft."""
+    if not status:
+        return Stage.DRAFT
+    folded = status.casefold()
+    return config.stages.get(folded) or config.stages.get(_folded(status), Stage.DRAFT)
+
+
+def _is_choices(value: str, kind: Kind) -> bool:
+    """Say whether a value is a list of statuses to choose from, as templates leave it."""
+    parts = [plain_value(part).casefold() for part in _CHOICES.split(plain_value(value))]
+    known = {one.casefold() for one in kind.known_statuses}
+    return len(parts) > 1 and sum(part in known for part in parts) >= _SEVERAL
