@@ -75,12 +75,14 @@ class Rest(NamedTuple):
     Attributes:
         names: what each note is looked at again for.
         aliases: the notes that have an alias.
+        standings: the notes that are retired, or say what they supersede.
         suggested: what was suggested for names of no file.
         notes: the facts.
     """
 
     names: dict[str, tuple[str, ...]]
     aliases: Mapping[str, tuple[str, ...]]
+    standings: Mapping[str, tuple[Any, ...]]
     suggested: dict[str, str | None]
     notes: PackedNotes
 
@@ -122,7 +124,7 @@ class Cached:
             data = _mapped(self._path)
             mark = _MARK.encode() + _SIZES.pack(*self._sizes)
             at = self._begin + size
-            names, aliases, suggested, ends = _whole(data[at : at + more], more, check)
+            names, aliases, standings, suggested, ends = _whole(data[at : at + more], more, check)
             at += more
             packed = data[at : at + blob]
             same = data[: len(mark)] == mark and len(packed) == blob
@@ -131,7 +133,8 @@ class Cached:
         except _DAMAGE as error:
             raise DamagedError from error
         let_go(packed)
-        return Rest(names, aliases, suggested, PackedNotes(list(names), packed, array("Q", ends)))
+        notes = PackedNotes(list(names), packed, array("Q", ends))
+        return Rest(names, aliases, standings, suggested, notes)
 
 
 def _mapped(path: Path) -> memoryview:
@@ -154,7 +157,15 @@ def keep(path: Path, head: Head, rest: Rest) -> None:
     blob, ends = rest.notes.joined(rest.names)
     parts = (
         marshal.dumps(_plain_head(head)),
-        marshal.dumps((rest.names, dict(rest.aliases), rest.suggested, ends.tobytes())),
+        marshal.dumps(
+            (
+                rest.names,
+                dict(rest.aliases),
+                dict(rest.standings),
+                rest.suggested,
+                ends.tobytes(),
+            )
+        ),
         blob,
     )
     sizes = [number for part in parts for number in (len(part), zlib.crc32(part))]

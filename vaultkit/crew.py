@@ -1,7 +1,7 @@
 """Read and look at all notes of a vault, on two processors where that is faster.
 
 Each process reads one half. What the notes of one half may be asked by the other (headings,
-block ids, aliases) goes across before any note is looked at.
+block ids, aliases, standings) goes across before any note is looked at.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from vaultkit.finding import finding_of, plain_finding
 from vaultkit.index import Looked, look
 from vaultkit.packing import PackedNotes, pack, packed_notes, unpack
 from vaultkit.scan import Heading
+from vaultkit.standing import Standing, standing_of
 from vaultkit.text import Lines, Span
 from vaultkit.vault import Vault
 
@@ -39,16 +40,18 @@ _LENGTH = 8
 _NO_LINES = Lines("")
 _NOWHERE = Span(0, 0)
 
-# Of each note: the levels and texts of its headings, its block ids, its aliases.
-_Outward = dict[str, tuple[list[tuple[int, str]], list[str], list[str]]]
+# Of each note: the levels and texts of its headings, its block ids, its aliases, its standing.
+_Told = tuple[list[tuple[int, str]], list[str], list[str], tuple[Any, ...] | None]
+_Outward = dict[str, _Told]
 
 
 class Read(NamedTuple):
-    """Notes, what a look at each told, the aliases of the whole vault, and what was suggested."""
+    """Notes, what a look at each told, aliases and standings of the vault, what was suggested."""
 
     notes: PackedNotes
     looked: dict[str, Looked]
     aliases: Aliases
+    standings: Mapping[str, Standing]
     suggested: dict[str, str | None]
 
 
@@ -91,18 +94,22 @@ class _Half:
             # Kept as they are, all facts of a large vault are slower to reach than to unpack.
             self._packed[path] = pack(facts)
             headings = [one[:2] for one in facts.headings]
-            self.outward[path] = headings, list(facts.block_ids), aliases_of(facts)
+            standing = standing_of(facts)
+            plain = tuple(standing) if standing else None
+            self.outward[path] = headings, list(facts.block_ids), aliases_of(facts), plain
             report(count, len(wanted))
 
     def with_other(self, other: _Outward) -> Read:
         """Return these notes, looked at as part of a vault whose others are known outwardly."""
         folder = self._folder
         known = self.outward | other
-        aliases = Aliases.of([(path, names) for path, (_, _, names) in known.items()])
+        aliases = Aliases.of([(path, names) for path, (_, _, names, _) in known.items()])
+        standings = {path: Standing(*told[3]) for path, told in known.items() if told[3]}
         name, templates = folder.root.name, folder.templates
-        vault = Vault(name, folder.kinds, _Outside(known), self._files, templates, aliases)
+        told = (self._files, templates, aliases, standings)
+        vault = Vault(name, folder.kinds, _Outside(known), *told)
         looked = {path: look(unpack(packed), vault) for path, packed in self._packed.items()}
-        return Read(packed_notes(self._packed), looked, aliases, vault.suggested)
+        return Read(packed_notes(self._packed), looked, aliases, standings, vault.suggested)
 
 
 class _Outside(Mapping[str, Facts]):
@@ -112,7 +119,7 @@ class _Outside(Mapping[str, Facts]):
         self._known = known
 
     def __getitem__(self, path: str) -> Facts:
-        headings, block_ids, _ = self._known[path]
+        headings, block_ids, *_ = self._known[path]
         told = tuple(Heading(level, text, _NOWHERE) for level, text in headings)
         return Facts(path, _NO_LINES, headings=told, block_ids=frozenset(block_ids))
 
@@ -200,7 +207,7 @@ def _joined(
     their_ends = (end + len(ours) for end in array("Q", ends))
     paths = [*own.notes, *(path for path, _, _ in looked)]
     notes = PackedNotes(paths, ours + blob, array("Q", [*our_ends, *their_ends]))
-    return Read(notes, own.looked, own.aliases, own.suggested | suggested)
+    return Read(notes, own.looked, own.aliases, own.standings, own.suggested | suggested)
 
 
 def _halves(

@@ -77,7 +77,7 @@ class Facts(NamedTuple):
         links, headings, block_ids: what its text says.
         criteria, tasks, questions, documentation: boxes by role.
         reviewers, alternatives, decisions: how many it names.
-        statuses: every place that says a status, where several do.
+        statuses: every place that says a status, the one that counts first.
         fields: what the fields of its header hold, by their keys.
         leftovers: placeholders of its kind's template, links excepted.
         blanks, missing: sections of that template that say nothing, or are not there.
@@ -157,7 +157,7 @@ def digest(note: Note, kinds: Kinds) -> Facts:
         tasks=boxes.tasks,
         questions=boxes.questions,
         documentation=boxes.documentation,
-        statuses=statuses if len(statuses) > 1 else (),
+        statuses=statuses,
         properties_error=block.error if block else None,
         properties_error_at=block.error_at if block else 0,
     )

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vaultkit.changelog import find_changelog
-from vaultkit.entries import find_entry, is_sure, put_entry
+from vaultkit.entries import entries_of, find_entry, is_sure, put_entry
+from vaultkit.frontmatter import Property
 from vaultkit.frontmatter.quoting import quoted
+from vaultkit.header import folded_key
+from vaultkit.lifecycle import STATUS
 from vaultkit.moment import format_moment
+from vaultkit.names import slug
+from vaultkit.patterns import Pattern
 from vaultkit.stamps import format_for, is_open
 from vaultkit.text import Edit, Span, apply_edits
 
@@ -18,12 +23,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vaultkit.config import Config
-    from vaultkit.frontmatter import Property, PropertyString
+    from vaultkit.frontmatter import PropertyString
     from vaultkit.kinds import Kind
     from vaultkit.note import Note
     from vaultkit.obsidian import ObsidianSettings
 
 _PLACE = re.compile(r"\{\{(title|number|date|time)(?::([^{}\n]*))?\}\}", re.IGNORECASE)
+_RULE_BEFORE = re.compile(r"\n[ \t]*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 _FLOW = re.compile(r"[,\[\]{}]")
 
 
@@ -39,6 +45,7 @@ class Filling:
         title: what the note is called.
         stem: its file name without extension, for `{{title}}` outside the H1.
         number: for kinds that are counted.
+        width: how many digits it has at least.
         now: local time.
         author: for the changelog's first row.
         choices: for each exclusive tag group, the one to keep.
@@ -55,6 +62,18 @@ class Filling:
     choices: Mapping[str, str]
     domains: tuple[str, ...] | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    width: int = 0
+
+    @property
+    def names(self) -> dict[str, str | int]:
+        """What the patterns of its kind are filled with."""
+        return {
+            "title": self.title,
+            "slug": slug(self.title) or self.title,
+            "number": str(self.number).zfill(self.width),
+            "year": self.now.year,
+            "date": self.now.date().isoformat(),
+        }
 
 
 def fill(
@@ -66,9 +85,11 @@ def fill(
         UnknownChoiceError: a choice or field is not in the template.
     """
     edits = [
+        *_instructions(note, kind),
         *_heading(note, kind, filling),
+        *_header(note, kind, filling),
         *_places(note, filling, settings),
-        *_tags(note, filling, config),
+        *_tags(note, kind, filling, config),
         *_stamps(note, filling, settings, config),
         *_domains(note, kind, filling),
         *_fields(note, filling),
@@ -94,6 +115,8 @@ def unworded(note: Note, kind: Kind, stem: str, number: int) -> Span | None:
     h1 = next((one for one in note.scan.headings if one.level == 1), None)
     if h1 is None or not h1.span.of(note.text).startswith("#"):
         return None
+    if not kind.config.heading:
+        return None
     made = kind.heading.fill({"title": stem, "number": number})
     inserted = kind.template.note.scan.headings
     by_obsidian = {one.text.replace("{{title}}", stem) for one in inserted if one.level == 1}
@@ -112,8 +135,36 @@ def _heading(note: Note, kind: Kind, filling: Filling) -> Iterator[Edit]:
     """Yield the H1 as the kind spells it, unless a person has worded it."""
     where = unworded(note, kind, filling.stem, filling.number)
     if where:
-        fields: dict[str, str | int] = {"title": filling.title, "number": filling.number}
-        yield Edit(where, kind.heading.fill(fields))
+        yield Edit(where, kind.heading.fill(filling.names))
+
+
+def _header(note: Note, kind: Kind, filling: Filling) -> Iterator[Edit]:
+    """Yield what the fields of the header hold: the title, the number, what was chosen."""
+    config = kind.config
+    numbering = Pattern(config.numbering)
+    told = {
+        config.title: filling.title,
+        config.number: numbering.fill(filling.names),
+        config.author: filling.author,
+    }
+    if kind.has_field(config.status):
+        told[config.status] = filling.choices.get(STATUS, "")
+    asked = {folded_key(key) for key in filling.fields}
+    for key, value in told.items():
+        entry = find_entry(note, key)
+        if entry and value and is_sure(entry) and folded_key(key) not in asked:
+            yield put_entry(note.text, entry, value)
+
+
+def _instructions(note: Note, kind: Kind) -> Iterator[Edit]:
+    """Yield the removal of what a template says at its end to who uses it."""
+    wanted = {one.casefold() for one in kind.config.instructions}
+    for line in reversed(note.line_spans):
+        said = line.of(note.text).strip().lstrip("#").strip("*_: ").casefold()
+        if said in wanted:
+            before = _RULE_BEFORE.sub("", note.text[: line.start]).rstrip()
+            yield Edit(Span(len(before), len(note.text)), "\n")
+            return
 
 
 def _places(note: Note, filling: Filling, settings: ObsidianSettings) -> Iterator[Edit]:
@@ -172,10 +223,11 @@ def _escaped(value: str) -> str:
 
 def offered_defaults(note: Note, kind: Kind) -> dict[str, str]:
     """Return the kind's choices for a new note, as far as the note's tags offer them."""
+    told = {STATUS} if kind.has_field(kind.config.status) else set()
     return {
         group: choice
         for group, choice in kind.config.defaults.items()
-        if any(one == choice.casefold() for one, _ in _offered(note, group))
+        if group in told or any(one == choice.casefold() for one, _ in _offered(note, group))
     }
 
 
@@ -191,7 +243,7 @@ def _offered(note: Note, group: str) -> list[tuple[str, Span]]:
     return [(tag.removeprefix(prefix), span) for tag, span in tags if tag.startswith(prefix)]
 
 
-def _tags(note: Note, filling: Filling, config: Config) -> Iterator[Edit]:
+def _tags(note: Note, kind: Kind, filling: Filling, config: Config) -> Iterator[Edit]:
     """Yield the removal of all tags but one of each exclusive group."""
     dropped: list[Span] = []
     for group in config.exclusive:
@@ -199,6 +251,10 @@ def _tags(note: Note, filling: Filling, config: Config) -> Iterator[Edit]:
         if wanted is None:
             continue
         offered = _offered(note, group)
+        if group.casefold() == STATUS and kind.has_field(kind.config.status):
+            if wanted.casefold() in {one.casefold() for one in kind.known_statuses}:
+                continue
+            offered = [(one, Span(0, 0)) for one in kind.config.statuses]
         names = list(dict.fromkeys(one for one, _ in offered))
         if wanted.casefold() not in names:
             known = ", ".join(names) or "none"
@@ -265,14 +321,15 @@ def _list_value(text: str, entry: Property, links: tuple[str, ...]) -> Edit:
 
 
 def _fields(note: Note, filling: Filling) -> Iterator[Edit]:
-    block = note.frontmatter
     for name, value in filling.fields.items():
-        entry = block.get(name) if block else None
-        if entry is None:
-            known = ", ".join(note.post.metadata) or "none"
+        entry = find_entry(note, name)
+        if entry is None or not is_sure(entry):
+            known = ", ".join(dict.fromkeys(one.key for one in entries_of(note))) or "none"
             message = f"no property `{name}` in the template; it has {known}"
             raise UnknownChoiceError(message)
-        if isinstance(entry.value, list | dict):
+        if not isinstance(entry, Property):
+            yield put_entry(note.text, entry, " ".join(value.split()))
+        elif isinstance(entry.value, list | dict):
             yield _list_value(note.text, entry, (value,))
         else:
             colon = entry.key_span.end + 1

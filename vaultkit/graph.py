@@ -10,6 +10,7 @@ import networkx as nx
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from vaultkit.facts import Facts
     from vaultkit.vault import ResolvedLink, Vault
 
     Graph = nx.MultiDiGraph[str]
@@ -37,7 +38,9 @@ class View:
 def build(vault: Vault) -> Graph:
     """Return the graph of a vault's notes, templates and attachments left out.
 
-    A node is a note's path with `kind`, `title`, `status` and `exists`; the target of a
+    A node is a note's path with `kind`, `title`, `status` and `exists`, and with what is counted
+    in it (`criteria`, `tasks`, `questions`, `documentation`, each `{open, done}`; `reviewers`,
+    `alternatives`, `decisions`); the target of a
     dangling link is `?` and the target. There is one edge for each source, target and
     relation (its key), with `relation`, `count` and the first `line`. Links of a note to
     itself are no edges.
@@ -46,11 +49,37 @@ def build(vault: Vault) -> Graph:
     paths = [path for path in sorted(vault.notes) if not vault.is_ignored(path)]
     for path in paths:
         facts = vault.notes[path]
-        graph.add_node(path, kind=facts.kind, title=facts.title, status=facts.status, exists=True)
+        graph.add_node(path, **_told(facts))
     for path in paths:
         for link in vault.links(path):
             _add(graph, link, vault)
     return graph
+
+
+def _told(facts: Facts) -> dict[str, object]:
+    """Return a node's attributes; counts only where there is something to count."""
+    counted = {
+        "criteria": facts.criteria,
+        "tasks": facts.tasks,
+        "questions": facts.questions,
+        "documentation": facts.documentation,
+    }
+    boxes = {
+        name: {"open": one.open, "done": one.done} for name, one in counted.items() if one.boxes
+    }
+    numbers = {
+        "reviewers": facts.reviewers,
+        "alternatives": facts.alternatives,
+        "decisions": facts.decisions,
+    }
+    listed = {name: count for name, count in numbers.items() if count}
+    own: dict[str, object] = {
+        "kind": facts.kind,
+        "title": facts.title,
+        "status": facts.status,
+        "exists": True,
+    }
+    return {**own, **boxes, **listed}
 
 
 def _add(graph: Graph, link: ResolvedLink, vault: Vault) -> None:

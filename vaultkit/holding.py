@@ -55,6 +55,20 @@ class Hold:
         self._lock = FileLock(state / _LOCK)
         self.why_not = ""
 
+    def take(self) -> None:
+        """Be the one process that keeps the vault, until `release`.
+
+        Raises:
+            KeptElsewhereError: another process is.
+        """
+        try:
+            if not self._lock.is_locked:
+                self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._lock.acquire(timeout=0)
+        except Timeout:
+            message = f"another vaultkit keeps {self._root} already; stop that one first"
+            raise KeptElsewhereError(message) from None
+
     def writer(self, folder: VaultFolder, tell: Callable[[str], object]) -> Writer | None:
         """Return what writes, what a crash may have left settled; None where nothing is written.
 
@@ -68,12 +82,7 @@ class Hold:
         self.why_not = self._reason(folder)
         if self.why_not:
             return None
-        try:
-            if not self._lock.is_locked:
-                self._lock.acquire(timeout=0)
-        except Timeout:
-            message = f"another vaultkit keeps {self._root} already; stop that one first"
-            raise KeptElsewhereError(message) from None
+        self.take()
         ignore_lease_signals()
         writer = Writer(self._root, self._state)
         for sentence in writer.recover():

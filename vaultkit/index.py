@@ -1,7 +1,8 @@
 """Keep a vault's findings right while notes change, looking only at what a change can reach.
 
 An edited note is looked at again; so are notes whose links name what came, went, was renamed,
-or changed its headings, block ids or aliases. Nothing cleverer is needed.
+or changed its headings, block ids, aliases or standing, or whose number came or went. Nothing
+cleverer is needed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from vaultkit.checks import find_in
 from vaultkit.dangling import beneath
 from vaultkit.linkpath import file_name
 from vaultkit.names import NOTE_SUFFIX, folders_above, lookup_key
+from vaultkit.numbers import number_named, number_of
+from vaultkit.standing import standing_of
 from vaultkit.suggest import keys_of
 from vaultkit.vault import Reach
 
@@ -56,6 +59,9 @@ def look(facts: Facts, vault: Vault) -> Looked:
     for link in vault.odd_links(facts):
         if link.reach is Reach.DANGLING:
             names.update(map(_hint, _keys(link.fact.link.target, vault)))
+    if told := number_of(facts.path, vault.kinds):
+        # Whether another note has it, and whether any has the one before, changes with those.
+        names.update((_hint(told.number.key), _hint(told.number.before.key)))
     return Looked(find_in(facts, vault), tuple(names))
 
 
@@ -134,10 +140,14 @@ class Index:
                 yield from map(_link_name, aliases_of(after.notes.get(same)))
             # A name that came or went may be what a dangling link was meant to be.
             yield from map(_hint, keys_of(_stem(path)))
+            if told := number_of(path, after.kinds):
+                yield _hint(told.number.key)
             # So may a folder be why a link is not one from outside.
             yield from map(_hint, folders_above(path))
         for path, was in old.items():
             now = fresh.get(path)
+            if standing_of(was) != standing_of(now):
+                yield _link_name(path)
             if now and (was is None or _places(was) != _places(now)):
                 yield _place(_link_name(path))
             for alias in {*aliases_of(was), *aliases_of(now)}:
@@ -201,6 +211,8 @@ class Index:
 def _keys(target: str, vault: Vault) -> Iterator[str]:
     """Yield what decides, beside its name, what is said of a target that dangles."""
     yield from keys_of(_stem(target))
+    if told := number_named(_stem(target), vault.kinds):
+        yield told.number.key
     found = beneath(target, vault)
     if found:
         yield lookup_key(found.prefix)

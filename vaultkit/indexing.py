@@ -174,6 +174,7 @@ class Known:
         from vaultkit.assemble import is_note
         from vaultkit.disk.reading import read_facts
         from vaultkit.index import Index, Looked
+        from vaultkit.standing import Standing
         from vaultkit.vault import Vault
 
         head, folder = cached.head, self.folder
@@ -186,7 +187,8 @@ class Known:
             by_path[one.path].append(one)
         looked = {path: Looked(by_path.get(path), names) for path, names in rest.names.items()}
         files, aliases = frozenset(head.files), Aliases(rest.aliases)
-        told = (rest.notes, files, folder.templates, aliases, rest.suggested)
+        standings = {path: Standing(*plain) for path, plain in rest.standings.items()}
+        told = (rest.notes, files, folder.templates, aliases, standings, rest.suggested)
         vault = Vault(head.name, folder.kinds, *told)
         index = Index(vault, looked)
         if not self._is_unchanged:
@@ -205,7 +207,8 @@ class Known:
         wanted = sorted(filter(is_note, self.files))
         with self._progress() as report:
             read = read_all(folder, self.files, wanted, report)
-        told = (frozenset(self.files), folder.templates, read.aliases, read.suggested)
+        files = frozenset(self.files)
+        told = (files, folder.templates, read.aliases, read.standings, read.suggested)
         return Index(Vault(self.name, folder.kinds, read.notes, *told), read.looked)
 
     def _keep(self, index: Index) -> None:
@@ -224,7 +227,8 @@ class Known:
             frozenset(index.findings),
         )
         vault = index.vault
-        rest = cache.Rest(index.names, vault.aliases.owners, vault.suggested, notes)
+        standings = {path: tuple(one) for path, one in vault.standings.items()}
+        rest = cache.Rest(index.names, vault.aliases.owners, standings, vault.suggested, notes)
         cache.keep(self._place, head, rest)
 
 

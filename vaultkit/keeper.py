@@ -429,7 +429,9 @@ class Keeper:
         born = None
         if created and is_open(created) and look.memory is not None:
             born = first_commit(self.folder.root, look.note.path)
-        number = next_number(look.kind, self.vault) if look.kind.name.numbered else 0
+        number = 0
+        if look.kind.name.numbered:
+            number = next_number(look.kind, self.vault, moment.year)
         return Save(moment, born, self.author, number)
 
     def _remember(self, look: Look, memory: Memory) -> None:

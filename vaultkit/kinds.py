@@ -101,6 +101,13 @@ class Template:
         levels = {title_of(one.heading.text).casefold(): one.heading.level for one in self._asked}
         return {title: levels[title] for title in self.spelling}
 
+    def section(self, title: str) -> str:
+        """Return the text of a section of the schema, with all that lies in it."""
+        wanted = title.casefold()
+        found = (one for one in self._asked if title_of(one.heading.text).casefold() == wanted)
+        section = next(found, None)
+        return section.whole.of(self.note.text) if section else ""
+
     @cached_property
     def words(self) -> Mapping[str, str]:
         """The words of its sections' own texts, by their titles folded; of those with prose.
@@ -173,6 +180,11 @@ class Kind:
         """The pattern of H1s."""
         return Pattern(self.config.heading)
 
+    def has_field(self, key: str) -> bool:
+        """Say whether the template's header has a field called *key*."""
+        wanted = folded_key(key)
+        return any(folded_key(one) == wanted for one in self.template.fields)
+
     @cached_property
     def known_statuses(self) -> tuple[str, ...]:
         """The statuses of its notes in their order, then all that the vault has a stage for."""
@@ -201,6 +213,11 @@ class Kinds:
 
     all: tuple[Kind, ...]
     config: Config
+
+    @cached_property
+    def numbered(self) -> tuple[Kind, ...]:
+        """The kinds whose notes are counted."""
+        return tuple(one for one in self.all if one.name.numbered)
 
     def get(self, key: str) -> Kind | None:
         """Return the kind called *key*."""

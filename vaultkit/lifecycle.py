@@ -110,15 +110,16 @@ def spelled(value: str, kind: Kind) -> str:
     for status in sorted(kind.known_statuses, key=len, reverse=True):
         count = len(status.split())
         first = " ".join(words[:count])
-        if _folded(first) == _folded(status):
+        if plain_status(first) == plain_status(status):
             return first.rstrip(_STOPS)
         # `In-Review` is one word, of which the vault knows two.
-        if words and _folded(words[0]) == _folded(status):
+        if words and plain_status(words[0]) == plain_status(status):
             return words[0].rstrip(_STOPS)
     return value[:_LONGEST]
 
 
-def _folded(status: str) -> str:
+def plain_status(status: str) -> str:
+    """Return a status as statuses compare: `In-Review` is `in review`."""
     return status.casefold().replace("-", " ").rstrip(_STOPS)
 
 
@@ -127,7 +128,7 @@ def stage_of(status: str | None, config: Config) -> Stage:
     if not status:
         return Stage.DRAFT
     folded = status.casefold()
-    return config.stages.get(folded) or config.stages.get(_folded(status), Stage.DRAFT)
+    return config.stages.get(folded) or config.stages.get(plain_status(status), Stage.DRAFT)
 
 
 def _is_choices(value: str, kind: Kind) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING
 from vaultkit.filling import Filling, UnknownChoiceError, fill, offered_defaults
 from vaultkit.names import UnusableTitleError, file_stem, lookup_key, slug
 from vaultkit.note import Note
+from vaultkit.numbers import number_of
 from vaultkit.plan import Change, Plan
 from vaultkit.text import unlinked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from vaultkit.kinds import Kind
@@ -74,8 +76,9 @@ def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings)
     # `Feature: X` asks for the feature X: the kind's mark is put there anyway.
     marked = kind.heading.match(title) or kind.name.match(title) or {}
     title = marked.get("title", title)
-    number = next_number(kind, vault) if kind.name.numbered else 0
-    path = _path(kind, request, title, number, vault)
+    number = next_number(kind, vault, request.now.year) if kind.name.numbered else 0
+    width = width_of(kind, vault) if number else 0
+    path = _path(kind, request, title, str(number).zfill(width), vault)
     taken = lookup_key(str(path))
     if any(lookup_key(one) == taken for one in vault.files):
         message = f"{path} exists already; choose another title, or edit that note"
@@ -94,6 +97,7 @@ def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings)
         choices={**offered_defaults(template, kind), **request.choices},
         domains=domains,
         fields=request.fields,
+        width=width,
     )
     try:
         text = fill(template, kind, filling, settings, kind.rules)
@@ -103,23 +107,31 @@ def make(kind: Kind, request: Request, vault: Vault, settings: ObsidianSettings)
     return Made(Plan((Change(path, None, text, why),)), path, tuple(remarks))
 
 
-def next_number(kind: Kind, vault: Vault) -> int:
-    """Return the number after the highest that notes of a kind have in their names."""
-    return max(_numbers(kind, vault), default=0) + 1
+def next_number(kind: Kind, vault: Vault, year: int) -> int:
+    """Return the number after the highest that notes of a kind have in their names.
+
+    Args:
+        kind: the kind.
+        vault: the vault.
+        year: where names hold a year, only those of this one count.
+    """
+    taken = (one for one in vault.numbers if one.kind == kind.key)
+    return max((one.value for one in taken if one.year in {"", str(year)}), default=0) + 1
 
 
-def _numbers(kind: Kind, vault: Vault) -> Iterator[int]:
-    for path in vault.files:
-        name = path.rpartition("/")[2]
-        found = kind.name.match(name.removesuffix(".md")) if name.endswith(".md") else None
-        if found and "number" in found and not vault.is_template(path):
-            yield int(found["number"])
+def width_of(kind: Kind, vault: Vault) -> int:
+    """Return how many digits most numbers of a kind have in the vault, 0 where there are none."""
+    paths = (path for one, paths in vault.numbers.items() if one.kind == kind.key for path in paths)
+    told = (number_of(path, vault.kinds) for path in paths)
+    widths = Counter(len(one.digits) for one in told if one)
+    return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
-def _path(kind: Kind, request: Request, title: str, number: int, vault: Vault) -> PurePosixPath:
+def _path(kind: Kind, request: Request, title: str, number: str, vault: Vault) -> PurePosixPath:
     _stem(title)
     fields: dict[str, str | int] = {"title": title, "slug": slug(title) or title}
-    stem = _stem(kind.name.fill({**fields, "number": number, "year": request.now.year}))
+    fields |= {"number": number, "year": request.now.year, "date": request.now.date().isoformat()}
+    stem = _stem(kind.name.fill(fields))
     folder = kind.config.folder if request.folder is None else request.folder
     parts = [part for part in folder.replace("\\", "/").split("/") if part not in {"", "."}]
     if any(part != _clean(part) for part in parts) or folder.startswith("/"):

@@ -18,6 +18,7 @@ _VALUE = {
     "year": r"(?P<year>\d{4})",
     "date": r"(?P<date>\d{4}-\d\d-\d\d)",
 }
+_NUMBER = re.compile(r"\{number(?::0\d)?\}")
 _COLONS = ":\ua789\uff1a"
 _DASHES = "\\-\u2010-\u2015\u2212"
 
@@ -56,17 +57,32 @@ class Pattern:
         found = self._expression.match(name.strip())
         return {key: one for key, one in found.groupdict().items() if one} if found else None
 
+    def number_in(self, name: str) -> Mapping[str, str] | None:
+        """Return what a name holds that follows the pattern, or just as far as its number."""
+        found = self._numbering.match(name.strip()) if self._numbering else None
+        return {key: one for key, one in found.groupdict().items() if one} if found else None
+
+    @cached_property
+    def _numbering(self) -> re.Pattern[str] | None:
+        number = _NUMBER.search(self.source)
+        if not number:
+            return None
+        first = "".join(_parts(self.source[: number.end()]))
+        return re.compile(first + r"(?:\Z|(?=[^\w]|_))", re.IGNORECASE)
+
     @cached_property
     def _expression(self) -> re.Pattern[str]:
-        return re.compile("".join(self._parts()) + r"\Z", re.IGNORECASE)
+        return re.compile("".join(_parts(self.source)) + r"\Z", re.IGNORECASE)
 
-    def _parts(self) -> Iterator[str]:
-        at = 0
-        for found in _FIELD.finditer(self.source):
-            yield _loosely(self.source[at : found.start()])
-            yield _VALUE[found[1]]
-            at = found.end()
-        yield _loosely(self.source[at:])
+
+def _parts(source: str) -> Iterator[str]:
+    """Yield expressions for the parts of a pattern, one behind the other."""
+    at = 0
+    for found in _FIELD.finditer(source):
+        yield _loosely(source[at : found.start()])
+        yield _VALUE[found[1]]
+        at = found.end()
+    yield _loosely(source[at:])
 
 
 def _loosely(literal: str) -> str:

@@ -68,16 +68,17 @@ def blank_format(key: str, settings: ObsidianSettings, config: Config) -> StampF
 
 def is_open(entry: Entry) -> bool:
     """Say whether a stamp waits to be set: it is blank, or a template's placeholder."""
-    return entry.blank or _is_placeholder(entry.value)
+    return entry.blank or is_placeholder(entry.value)
 
 
-def _is_placeholder(value: Value) -> bool:
+def is_placeholder(value: Value) -> bool:
+    """Say whether a value is what a template leaves for a date, such as `YYYY-MM-DD`."""
     return isinstance(value, str) and _PLACEHOLDER.match(value.strip()) is not None
 
 
 def format_for(entry: Entry, settings: ObsidianSettings, config: Config) -> StampFormat | None:
     """Return how a stamp is to be written into a property, None if that is not certain."""
-    if entry.value is None or entry.value == "" or _is_placeholder(entry.value):
+    if entry.value is None or entry.value == "" or is_placeholder(entry.value):
         return blank_format(entry.key, settings, config)
     return format_of(entry.value)
 

@@ -9,10 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.aliases import Aliases, aliases_of
-from vaultkit.linkpath import FileIndex, Resolution
+from vaultkit.linkpath import FileIndex, Resolution, file_name
 from vaultkit.names import NOTE_SUFFIX, folders_above
+from vaultkit.numbers import number_of
 from vaultkit.packing import PackedNotes
 from vaultkit.sections import find_heading
+from vaultkit.standing import standing_of
 from vaultkit.suggest import Names
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from vaultkit.config import Config
     from vaultkit.facts import FactLink, Facts
     from vaultkit.kinds import Kind, Kinds
+    from vaultkit.numbers import Number
     from vaultkit.scan import Link
+    from vaultkit.standing import Standing
 
 
 class Reach(StrEnum):
@@ -71,6 +75,7 @@ class Vault:
         files: every file that a link can reach, notes included.
         templates: the templates folder, "" for none.
         known_aliases: the aliases of the notes, None to look for them when they are asked for.
+        known_standings: the standings of notes that have one, None to look for them too.
         suggested: what was suggested already, which holds as long as the files do.
     """
 
@@ -80,6 +85,7 @@ class Vault:
     files: frozenset[str]
     templates: str = ""
     known_aliases: Aliases | None = None
+    known_standings: Mapping[str, Standing] | None = None
     suggested: dict[str, str | None] = field(default_factory=dict)
 
     @property
@@ -97,6 +103,28 @@ class Vault:
         if self.known_aliases is not None:
             return self.known_aliases
         return Aliases.of((path, aliases_of(facts)) for path, facts in self.notes.items())
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """What notes say of their place among others, of those that say anything."""
+        if self.known_standings is not None:
+            return self.known_standings
+        told = ((path, standing_of(facts)) for path, facts in self.notes.items())
+        return {path: one for path, one in told if one}
+
+    @cached_property
+    def gone_names(self) -> frozenset[str]:
+        """The names of the notes that nobody should count on any more, as names compare."""
+        gone = (path for path, one in self.standings.items() if one.gone)
+        return frozenset(file_name(path).removesuffix(NOTE_SUFFIX) for path in gone)
+
+    @cached_property
+    def numbers(self) -> Mapping[Number, tuple[str, ...]]:
+        """The notes that have a number in their name, by it; templates left out."""
+        found: dict[Number, tuple[str, ...]] = {}
+        for path in sorted(self.files) if self.kinds.numbered else ():
+            _put_number(found, path, self)
+        return found
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -146,8 +174,20 @@ class Vault:
         )
         notes = _with(self.notes, fresh, lost)
         suggested = {} if came or went else self.suggested
-        after = replace(self, notes=notes, files=files, known_aliases=aliases, suggested=suggested)
+        standings = self._standings_with(fresh, lost)
+        after = replace(
+            self,
+            notes=notes,
+            files=files,
+            known_aliases=aliases,
+            known_standings=standings,
+            suggested=suggested,
+        )
         kept, known = after.__dict__, self.__dict__
+        if standings is self.standings and "gone_names" in known:
+            kept["gone_names"] = known["gone_names"]
+        if "numbers" in known:
+            kept["numbers"] = after.numbers_with(known["numbers"], came, went)
         kept["_index"] = self._index.changed(came, went) if came or went else self._index
         if not came and not went:
             kept.update({name: known[name] for name in ("_sure", "folders") if name in known})
@@ -158,6 +198,37 @@ class Vault:
             for path in filter(self._is_named, went):
                 names.remove(_name(path))
             after.__dict__["_names"] = names
+        return after
+
+    def _standings_with(
+        self, fresh: Mapping[str, Facts], lost: Iterable[str]
+    ) -> Mapping[str, Standing]:
+        before = self.standings
+        told = {path: standing_of(facts) for path, facts in fresh.items()}
+        told |= dict.fromkeys(lost)
+        if all(before.get(path) == one for path, one in told.items()):
+            return before
+        after = dict(before) | {path: one for path, one in told.items() if one}
+        for path, one in told.items():
+            if one is None:
+                after.pop(path, None)
+        return after
+
+    def numbers_with(
+        self, numbers: Mapping[Number, tuple[str, ...]], came: Iterable[str], went: Iterable[str]
+    ) -> Mapping[Number, tuple[str, ...]]:
+        """Return the numbers of a vault before some files came and others went."""
+        told = {path: number_of(path, self.kinds) for path in (*came, *went)}
+        touched = {one.number for one in told.values() if one}
+        if not touched:
+            return numbers
+        after = dict(numbers)
+        for number in touched:
+            left = tuple(path for path in after.pop(number, ()) if path in self.files)
+            if left:
+                after[number] = left
+        for path in sorted(came):
+            _put_number(after, path, self)
         return after
 
     def _is_named(self, path: str) -> bool:
@@ -258,6 +329,12 @@ class Vault:
         if last.startswith("[^"):
             return Reach.RESOLVED
         return Reach.RESOLVED if find_heading(facts.headings, parts) else Reach.DANGLING_HEADING
+
+
+def _put_number(found: dict[Number, tuple[str, ...]], path: str, vault: Vault) -> None:
+    told = number_of(path, vault.kinds)
+    if told and not vault.is_template(path):
+        found[told.number] = tuple(sorted((*found.get(told.number, ()), path)))
 
 
 def _name(path: str) -> str:

@@ -80,13 +80,13 @@ def test_a_started_daemon_is_ready_and_says_what_it_does(daemon: Daemon, vault: 
     started = daemon.start()
     assert (started.code, started.err) == (
         0,
-        f"watching 12 notes in {vault} by inotify; writing on\n",
+        f"watching 16 notes in {vault} by inotify; writing on\n",
     )
     status = daemon.status
     assert status["running"] is True
     assert status["vault"] == str(vault)
     assert (status["watching"], status["writing"]) == ("inotify", "on")
-    assert status["notes"] == 12
+    assert status["notes"] == 16
     assert status["findings"] == {"errors": 0, "warnings": 0, "infos": 5}
     assert status["pid"] == daemon.pid
     assert status["cpu_seconds"] > 0

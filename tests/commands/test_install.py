@@ -484,10 +484,10 @@ def test_a_daemon_that_systemd_starts_says_when_it_is_ready(vault: Path, tmp_pat
         with daemon(vault, tmp_path / "state", NOTIFY_SOCKET=str(tmp_path / "n")) as process:
             said = heard.recv(4096)
             (log,) = (tmp_path / "state").glob(f"*/{LOG}")
-            ready = "watching 12 notes" in log.read_text()
+            ready = "watching 16 notes" in log.read_text()
             process.send_signal(signal.SIGTERM)
             _, err = process.communicate(timeout=PATIENCE)
-    assert said == f"READY=1\nSTATUS=watching 12 notes in {vault}\n".encode()
+    assert said == f"READY=1\nSTATUS=watching 16 notes in {vault}\n".encode()
     assert ready
     assert (process.returncode, err) == (0, b"")
 
@@ -621,7 +621,7 @@ def test_a_real_user_manager_keeps_the_daemon(vault: Path, tmp_path: Path) -> No
     if ended.returncode == 77:
         pytest.skip(f"NO SYSTEMD STARTED THE DAEMON: {ended.stderr.strip()}")
     said = dict(one.split("=", 1) for one in ended.stdout.splitlines() if "=" in one)
-    watching = "watching 12 notes in /run/home/Harbour"
+    watching = "watching 16 notes in /run/home/Harbour"
     assert said == {
         "installed": f"{watching} by inotify; writing on",
         "active": "active",

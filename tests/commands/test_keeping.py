@@ -220,7 +220,7 @@ def test_only_one_watcher_writes_into_a_vault(watch: Watch, run: Run) -> None:
 def test_update_adopts_a_vault_at_first_sight(run: Run, vault: Path) -> None:
     before = (vault / EDITED).read_bytes()
 
-    assert "11 notes at first sight" in run("update").out
+    assert "15 notes at first sight" in run("update").out
     assert run("update").err == "nothing to do\n"
     assert (vault / EDITED).read_bytes() == before
 

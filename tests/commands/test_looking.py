@@ -155,6 +155,10 @@ def test_status_counts_boxes_by_the_role_of_their_section(run: Run) -> None:
             "tasks": {"open": 3, "done": 1},
             "questions": {"open": 1, "done": 1},
             "dangling": 0,
+            "documentation": {"open": 0, "done": 0},
+            "reviewers": 0,
+            "alternatives": 0,
+            "decisions": 1,
         }
     ]
 

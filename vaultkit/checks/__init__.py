@@ -12,7 +12,11 @@ from vaultkit.checks.conflict_copy import CHECK as CONFLICT_COPY
 from vaultkit.checks.criteria import NO_CRITERIA, OPEN_CRITERION
 from vaultkit.checks.dangling_link import CHECK as DANGLING_LINK
 from vaultkit.checks.dangling_place import DANGLING_BLOCK, DANGLING_HEADING
+from vaultkit.checks.numbered import DUPLICATE_NUMBER, NUMBER_GAP
 from vaultkit.checks.outside_root import CHECK as OUTSIDE_ROOT
+from vaultkit.checks.sections import BLANK_SECTION, MISSING_SECTION
+from vaultkit.checks.statuses import STATUS_CONFLICT, UNKNOWN_STATUS, UNMET_GATE
+from vaultkit.checks.superseded import CITES_SUPERSEDED, ONE_SIDED
 from vaultkit.checks.template_residue import CHECK as TEMPLATE_RESIDUE
 from vaultkit.checks.unreadable import UNREADABLE_NOTE, UNREADABLE_PROPERTIES
 from vaultkit.finding import Finding, Severity
@@ -47,6 +51,15 @@ CHECKS: tuple[Check, ...] = (
     TEMPLATE_RESIDUE,
     OPEN_CRITERION,
     NO_CRITERIA,
+    UNMET_GATE,
+    STATUS_CONFLICT,
+    UNKNOWN_STATUS,
+    BLANK_SECTION,
+    MISSING_SECTION,
+    DUPLICATE_NUMBER,
+    NUMBER_GAP,
+    ONE_SIDED,
+    CITES_SUPERSEDED,
     UNREADABLE_PROPERTIES,
     UNREADABLE_NOTE,
     CONFLICT_COPY,

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Found
+from vaultkit.checks.rewriting import named_link, replacing
 from vaultkit.dangling import Why, dangling_links
-from vaultkit.finding import Fix
-from vaultkit.scan import LinkKind
-from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultkit.facts import Facts
-    from vaultkit.vault import ResolvedLink, Vault
+    from vaultkit.vault import Vault
 
 
 def run(facts: Facts, vault: Vault) -> Iterator[Found]:
@@ -22,20 +20,9 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
     for link, why, owner, _ in dangling_links(facts, vault):
         if why is Why.ALIAS and owner is not None:
             written = link.fact.link
-            name = vault.link_to(owner)
-            pipe = "\\|" if written.row else "|"
-            right = f"[[{name}{pipe}{written.display or written.target}]]"
+            right = named_link(written, vault.link_to(owner))
             message = f"{written.raw} uses an alias, which resolves nothing; write {right}"
-            yield Found(link.fact.anchor, message, _rewrite(link, right))
-
-
-def _rewrite(link: ResolvedLink, right: str) -> Fix | None:
-    written = link.fact.link
-    plain = written.kind in {LinkKind.WIKILINK, LinkKind.EMBED}
-    if not plain or written.subpath:
-        return None
-    start = written.span.end - len(written.raw.removeprefix("!"))
-    return Fix(f"write {right}", safe=True, edits=(Edit(Span(start, written.span.end), right),))
+            yield Found(link.fact.anchor, message, replacing(written, right))
 
 
 CHECK = Check(

@@ -62,6 +62,7 @@ Tick the box, cancel it with `[-]`, or take the status back. Only boxes below a 
             _DONE + "## Success Criteria\n\n- [-] Cheap\n- [x] Fast\n\n## Tests\n\n- [ ] Load\n",
         ),
     ),
+    of_work=True,
 )
 
 NO_CRITERIA = Check(
@@ -80,4 +81,5 @@ Add a list of boxes below “Success Criteria”: what will be true, and how one
         ),
         Example("one criterion", _DONE + "## Success Criteria\n\n- [x] Fast\n"),
     ),
+    of_work=True,
 )

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import ALWAYS_ERROR, Check, Example, Found
-from vaultkit.checks.rewriting import span_in_target
+from vaultkit.checks.rewriting import named_link, replacing, span_in_target
 from vaultkit.dangling import Why, dangling_links
 from vaultkit.finding import Fix
+from vaultkit.numbers import number_named
 from vaultkit.scan import LinkKind
 from vaultkit.text import Edit
 
@@ -29,11 +30,25 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
             continue
         written = link.fact.link
         message = f"{written.raw} leads nowhere"
+        numbered = _numbered(written.target, vault)
+        if numbered:
+            right = named_link(written, vault.link_to(numbered))
+            found = f"{message}: a number is no name; write {right}"
+            yield Found(link.fact.anchor, found, replacing(written, right))
+            continue
         name = vault.suggest(written.target.rpartition("/")[2])
         if name is None:
             yield Found(link.fact.anchor, message)
             continue
         yield Found(link.fact.anchor, f"{message}; did you mean [[{name}]]?", _retarget(link, name))
+
+
+def _numbered(target: str, vault: Vault) -> str | None:
+    """Return the one note that has just the number of its kind that a target names."""
+    name = target.rpartition("/")[2]
+    told = number_named(name, vault.kinds)
+    paths = vault.numbers.get(told.number, ()) if told and name.endswith(told.digits) else ()
+    return paths[0] if len(paths) == 1 else None
 
 
 def _retarget(link: ResolvedLink, name: str) -> Fix | None:
@@ -78,6 +93,17 @@ case; an alias or a title never resolves a link.""",
             "a Markdown link",
             "See [there](no%20where.md).\n",
             ("1:5 [there](no%20where.md) leads nowhere",),
+        ),
+        Example(
+            "a decision by its number alone",
+            "See [[ADR-002]].\n",
+            (
+                (
+                    "1:5 [[ADR-002]] leads nowhere: a number is no name; "
+                    "write [[ADR-002-queues|ADR-002]]"
+                ),
+            ),
+            {"ADR-002-queues.md": "", "ADR-001-x.md": ""},
         ),
         Example("another case of the name", "See [[checkout]].\n", (), {"Checkout.md": ""}),
         Example("code is no link", "`[[Nowhere]]`\n\n```\n[[Nowhere]]\n```\n"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vaultkit.text import Span
+from vaultkit.finding import Fix
+from vaultkit.scan import LinkKind
+from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
     from vaultkit.scan import Link
@@ -28,3 +30,17 @@ def span_in_target(link: Link, part: str) -> Span | None:
         return None
     start = link.span.start + at + around // 2
     return Span(start, start + len(part))
+
+
+def named_link(link: Link, name: str) -> str:
+    """Return the wikilink to the note called *name* that shows what *link* shows."""
+    pipe = "\\|" if link.row else "|"
+    return f"[[{name}{pipe}{link.display or link.target}]]"
+
+
+def replacing(link: Link, right: str) -> Fix | None:
+    """Return the safe fix that writes *right* in place of a wikilink, None where it is none."""
+    if link.kind not in {LinkKind.WIKILINK, LinkKind.EMBED} or link.subpath:
+        return None
+    start = link.span.end - len(link.raw.removeprefix("!"))
+    return Fix(f"write {right}", safe=True, edits=(Edit(Span(start, link.span.end), right),))

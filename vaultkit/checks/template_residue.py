@@ -64,4 +64,5 @@ Replace the placeholder, or delete it if the question does not apply.""",
             {"Dependency1.md": ""},
         ),
     ),
+    of_work=True,
 )

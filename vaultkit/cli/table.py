@@ -27,5 +27,7 @@ COMMANDS = {
     "links": Entry("looking", "links", "List every link with what it resolves to."),
     "status": Entry("looking", "status", "Show one row a note: how far it is."),
     "graph": Entry("graphing", "app", "Export the graph of links."),
+    "advance": Entry("advancing", "advance", "Move a note's status and log it."),
+    "kinds": Entry("kinds", "kinds", "List the kinds, or say why a note is of its kind."),
     "explain": Entry("looking", "explain", "Say why a check is there."),
 }

@@ -41,7 +41,7 @@ class KindConfig:
             that role.
         question_items: where there is no box, the list items below *questions* count.
         alternatives, decisions: headings of the sections in which these are listed.
-        reviewers: the field that names them, "" for none.
+        author, reviewers: the fields that name them, "" for none.
         instructions: headings or lines from which on a template speaks to who uses it.
         defaults: for each exclusive tag group, what a new note has.
         status: the field or property that holds the status.
@@ -74,6 +74,7 @@ class KindConfig:
     question_items: bool = False
     alternatives: tuple[str, ...] = ("Alternatives", "Alternatives Considered")
     decisions: tuple[str, ...] = ("Decisions Log", "Decision Log")
+    author: str = ""
     reviewers: str = ""
     instructions: tuple[str, ...] = ("How to use this template",)
     defaults: Mapping[str, str] = field(default_factory=dict)
@@ -111,7 +112,10 @@ def read_kinds(value: object, key: str) -> dict[str, KindConfig]:
 def _gates(value: object, key: str) -> dict[str, tuple[str, ...]]:
     wanted = values.choices(*WANTED)
     gates = values.table(value, key).items()
-    return {status.casefold(): wanted(one, f"{key}.{status}") for status, one in gates}
+    # Gates are asked for by statuses as those compare.
+    return {
+        status.casefold().replace("-", " "): wanted(one, f"{key}.{status}") for status, one in gates
+    }
 
 
 def _lists() -> list[str]:

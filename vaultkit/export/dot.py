@@ -70,7 +70,7 @@ def _lines(graph: Graph, looks: dict[str, _Look]) -> Iterator[str]:
     drawn = list(_drawn(graph))
     # Graphviz loses its way with curves around clusters when lines are many.
     splines = "true" if len(drawn) <= _MOST_CURVES else "polyline"
-    yield f"  graph [rankdir=LR, newrank=true, nodesep=0.3, ranksep=0.9, splines={splines},"
+    yield f"  graph [rankdir=LR, nodesep=0.3, ranksep=0.9, splines={splines},"
     yield f'         pad=0.3, fontname="{_FONT}", fontsize=11, fontcolor="{_INK}"];'
     yield f'  node [fontname="{_FONT}", fontsize=11, fontcolor="#111827", color="{_INK}",'
     yield '        style="filled,rounded", penwidth=1, margin="0.14,0.08"];'

@@ -1,7 +1,8 @@
-"""What rich lays out: the status table, and the console for it and for progress."""
+"""What rich lays out: the tables of status and kinds, and the console for it and for progress."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from vaultkit.export.rows import StatusRow
     from vaultkit.facts import Counted
+    from vaultkit.vault import Vault
 
 _UNBOUND_WIDTH = 1000
 _WIDE = 104
@@ -62,3 +64,26 @@ def _counted(boxes: Counted) -> Text:
     if not total:
         return Text("")
     return Text(f"{boxes.done}/{total}", style="yellow" if boxes.open else "green")
+
+
+def show_kinds(vault: Vault, out: Console) -> None:
+    """Print one row a kind: where its notes live, what they are called, how many there are."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("Kind", "Folder", "File name", "Template", "Statuses"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("Notes", justify="right", no_wrap=True)
+    counts = Counter(
+        facts.kind for path, facts in vault.notes.items() if not vault.is_template(path)
+    )
+    for kind in vault.kinds.all:
+        config = kind.config
+        missing = "" if kind.template.note.text else " (missing)"
+        table.add_row(
+            kind.key,
+            Text(printable(config.folder)),
+            Text(printable(config.name)),
+            Text(printable(config.template + missing)),
+            Text(printable(" → ".join(config.statuses) or "–")),
+            str(counts[kind.key] or ""),
+        )
+    out.print(table, soft_wrap=False)

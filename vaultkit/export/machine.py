@@ -1,7 +1,8 @@
-"""Links and status as JSON, version 1: keys are added to it, never changed."""
+"""Links, status and kinds as JSON, version 1: keys are added to it, never changed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from vaultkit.export.findings import VERSION, dump
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vaultkit.export.rows import StatusRow
+    from vaultkit.kinds import Kind
     from vaultkit.vault import ResolvedLink, Vault
 
 _PLACELESS = frozenset({LinkKind.CANVAS})
@@ -59,8 +61,38 @@ def status_json(rows: Iterable[StatusRow]) -> str:
                     "tasks": {"open": row.tasks.open, "done": row.tasks.done},
                     "questions": {"open": row.questions.open, "done": row.questions.done},
                     "dangling": row.dangling,
+                    "documentation": {
+                        "open": row.documentation.open,
+                        "done": row.documentation.done,
+                    },
+                    "reviewers": row.reviewers,
+                    "alternatives": row.alternatives,
+                    "decisions": row.decisions,
                 }
                 for row in rows
             ],
         }
     )
+
+
+def kinds_json(vault: Vault) -> str:
+    """Return one object a kind as JSON."""
+    counts = Counter(facts.kind for facts in vault.notes.values())
+    kinds = [_kind(one, counts[one.key], vault) for one in vault.kinds.all]
+    return dump({"version": VERSION, "kinds": kinds})
+
+
+def _kind(kind: Kind, notes: int, vault: Vault) -> dict[str, object]:
+    config = kind.config
+    return {
+        "name": kind.key,
+        "template": f"{vault.templates}/{config.template}" if vault.templates else config.template,
+        "folder": config.folder,
+        "file": config.name,
+        "heading": config.heading,
+        "tag": config.tag,
+        "fields": list(config.fields),
+        "statuses": list(config.statuses),
+        "gates": {status: list(wanted) for status, wanted in config.gates.items()},
+        "notes": notes,
+    }

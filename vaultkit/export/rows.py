@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.stamps import is_placeholder
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
@@ -27,26 +28,37 @@ class StatusRow(NamedTuple):
     tasks: Counted
     questions: Counted
     dangling: int
+    documentation: Counted
+    reviewers: int
+    alternatives: int
+    decisions: int
 
 
 def status_rows(vault: Vault, paths: Iterable[str]) -> Iterator[StatusRow]:
     """Yield the row of each note."""
     for path in paths:
         facts = vault.notes[path]
+        kind = vault.kind_of(facts)
+        rules = kind.rules if kind else vault.config
         dangling = sum(link.reach is Reach.DANGLING for link in vault.links(path))
         yield StatusRow(
             path,
             facts.kind,
             facts.title,
             facts.status,
-            _date(facts.property(vault.config.created)),
-            _date(facts.property(vault.config.updated)),
+            _date(facts.told(rules.created)),
+            _date(facts.told(rules.updated)),
             facts.criteria,
             facts.tasks,
             facts.questions,
             dangling,
+            facts.documentation,
+            facts.reviewers,
+            facts.alternatives,
+            facts.decisions,
         )
 
 
 def _date(value: Value) -> str | None:
-    return value if isinstance(value, str) and value else None
+    # What a template left is no date.
+    return value if isinstance(value, str) and value and not is_placeholder(value) else None

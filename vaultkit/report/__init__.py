@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from vaultkit.config import Config
     from vaultkit.facts import Facts
     from vaultkit.finding import Finding
     from vaultkit.vault import Vault
@@ -75,7 +74,7 @@ def report_on(vault: Vault, findings: Findings, today: date, title: str) -> str:
         title: the report's heading.
     """
     notes = (vault.notes[path] for path in sorted(findings) if path.endswith(NOTE_SUFFIX))
-    seen = [_seen(facts, vault.config) for facts in notes]
+    seen = [_seen(facts, vault) for facts in notes]
     every = gathered(one for found in findings.values() for one in found)
 
     def link(note: _Seen | _Dangling) -> str:
@@ -137,8 +136,8 @@ def is_report(text: str) -> bool:
     return text.startswith(_HEAD) and _FOOT in text
 
 
-def _seen(facts: Facts, config: Config) -> _Seen:
-    criteria = facts.criteria
+def _seen(facts: Facts, vault: Vault) -> _Seen:
+    criteria, kind = facts.criteria, vault.kind_of(facts)
     return _Seen(
         facts.path,
         facts.title,
@@ -148,7 +147,7 @@ def _seen(facts: Facts, config: Config) -> _Seen:
         criteria.done,
         criteria.open,
         next((box.text for box in criteria.boxes if box.open), ""),
-        day_of(facts.property(config.updated)),
+        day_of(facts.told(kind.rules.updated if kind else vault.config.updated)),
     )
 
 

@@ -118,6 +118,7 @@ class Upkeep:
             author=save.author,
             choices=offered_defaults(template, kind),
             domains=() if fresh else None,
+            width=len(said.get("number", "")),
         )
         text = fill(template, kind, filling, self.settings, self.config)
         why = f"filled from the {kind.key} template" if fresh else "completed the template"

@@ -120,6 +120,7 @@ class _Reader:
         self._boxes = note.scan.boxes
         self._box_starts = [box.span.start for box in self._boxes]
         self._tables = note.scan.tables
+        self._fields = [one for one in note.header.fields if one.sure]
         self._table_starts = [table.header.start for table in self._tables]
 
     def content(self, parent: Key | None, start: int, end: int) -> Content:
@@ -128,6 +129,12 @@ class _Reader:
         boxes = self._boxes[_within(self._box_starts, start, end)]
         tables = self._tables[_within(self._table_starts, start, end)]
         told = [_line_around(text, box.span) for box in boxes]
+        # What the header says is told by its fields.
+        told += [
+            _line_around(text, one.span)
+            for one in self._fields
+            if start <= one.key_span.start < end
+        ]
         told += [Span(one.header.start, (one.rows or (one.delimiter,))[-1].end) for one in tables]
         rows = (self._row(row) for table in tables for row in table.rows)
         return Content(

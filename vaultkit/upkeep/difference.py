@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultkit.changelog import changelog_sections
+from vaultkit.entries import entries_of
 from vaultkit.filling import has_places
 from vaultkit.kinds import tags_of
 from vaultkit.patterns import Pattern
@@ -213,7 +214,7 @@ def _shown(value: Value) -> str:
 def _plain_properties(note: Note) -> dict[str, Value]:
     """Return the properties without links, which are told of as links; "" for what is blank."""
     found: dict[str, Value] = {}
-    for one in note.frontmatter.properties if note.frontmatter else ():
+    for one in entries_of(note):
         if isinstance(one.value, list):
             found[one.key] = [value for value in one.value if not _is_link(value)] or ""
         elif not (one.value is None or _is_link(one.value)):

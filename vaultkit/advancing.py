@@ -1,0 +1,113 @@
+"""Move a note's status in the one place where it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.config import Stage
+from vaultkit.entries import find_entry, is_sure, put_entry
+from vaultkit.frontmatter import Property, put
+from vaultkit.lifecycle import STATUS, folder_status, plain_status, stage_of
+from vaultkit.text import Edit, Span
+
+if TYPE_CHECKING:
+    from vaultkit.facts import Facts
+    from vaultkit.kinds import Kind
+    from vaultkit.lifecycle import Said
+    from vaultkit.note import Note
+
+_TAG = re.compile(rf"(#?{STATUS}/)([^\s\"',\]]+)", re.IGNORECASE)
+
+
+class AdvanceError(ValueError):
+    """A status that cannot be moved; the message says why and what to do."""
+
+
+class Advance(NamedTuple):
+    """The edit that moves a status, None where it is that already, and how it is spelled."""
+
+    edit: Edit | None
+    status: str
+
+
+def advance(note: Note, facts: Facts, kind: Kind | None, status: str) -> Advance:
+    """Return what moves a note to *status*.
+
+    Args:
+        note: the note as it is.
+        facts: what is known of it.
+        kind: its kind, None for a note of no kind.
+        status: as a person says it; case and hyphens do not matter.
+
+    Raises:
+        AdvanceError: the status is none of the kind's, or the note has no certain place for it.
+    """
+    if kind is None:
+        message = f"{note.path} is of no kind; `vaultkit kinds` tells what makes a note one"
+        raise AdvanceError(message)
+    wanted = _known(kind, status)
+    said = {plain_status(one.value): one for one in facts.statuses}
+    if len(said) > 1:
+        told = ", ".join(one.value for one in facts.statuses)
+        message = f"{note.path} says several statuses ({told}); leave one of them, then try again"
+        raise AdvanceError(message)
+    if plain_status(wanted) in said:
+        return Advance(None, wanted)
+    if len(facts.statuses) > 1:
+        # Each would have to move, and one of them is no text.
+        places = " and ".join(dict.fromkeys(one.where for one in facts.statuses))
+        message = f"{note.path} says its status twice (by {places}); leave one, then try again"
+        raise AdvanceError(message)
+    edit = _moved(note, kind, facts.statuses[0], wanted) if facts.statuses else None
+    return Advance(edit or _put(note, kind, wanted), wanted)
+
+
+def _known(kind: Kind, status: str) -> str:
+    plain = plain_status(status)
+    known = next((one for one in kind.config.statuses if plain_status(one) == plain), None)
+    if known is not None:
+        return known
+    if kind.config.statuses and stage_of(status, kind.rules) is not Stage.RETIRED:
+        choices = ", ".join(kind.config.statuses)
+        message = f"{status!r} is no status of a {kind.key}; there are {choices}"
+        raise AdvanceError(message)
+    return status
+
+
+def _moved(note: Note, kind: Kind, said: Said, wanted: str) -> Edit | None:
+    """Return the edit that replaces a status where it stands, None where that is not certain."""
+    match said.where:
+        case "folder":
+            folders = [
+                name
+                for name, one in kind.config.status_folders.items()
+                if plain_status(one) == plain_status(wanted)
+            ]
+            place = f"; move it to {folders[0]}" if folders else ""
+            message = f"{note.path} has its status by its folder, {folder_status(note.path, kind)}"
+            raise AdvanceError(message + place)
+        case "tag":
+            found = _TAG.search(note.text, said.span.start, said.span.end)
+            if found:
+                return Edit(Span(*found.span(2)), wanted.lower().replace(" ", "-"))
+    return None
+
+
+def _put(note: Note, kind: Kind, wanted: str) -> Edit:
+    entry = find_entry(note, kind.config.status)
+    if entry is None:
+        message = (
+            f"{note.path} has no place for a status; add a tag `{STATUS}/…`, or a property or line "
+            f"`{kind.config.status}:`"
+        )
+        raise AdvanceError(message)
+    if isinstance(entry, Property) and isinstance(entry.value, str | None):
+        return put(note.text, entry, wanted)
+    if isinstance(entry, Property) or not is_sure(entry):
+        line, _ = note.lines.position(entry.span.start)
+        message = (
+            f"{note.path}:{line} holds the status in a form that is not certain; edit it there"
+        )
+        raise AdvanceError(message)
+    return put_entry(note.text, entry, wanted)

@@ -1,0 +1,98 @@
+"""Sections of the template that a note lacks, or in which nothing stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vaultkit.checks.base import Check, Example, Found
+from vaultkit.finding import Fix, Severity
+from vaultkit.text import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultkit.facts import Facts
+    from vaultkit.kinds import Kind
+    from vaultkit.vault import Vault
+
+_LEVELS = (Severity.OFF, Severity.INFO, Severity.WARNING)
+_MOST_NAMED = 5
+
+
+def run_missing(facts: Facts, vault: Vault) -> Iterator[Found]:
+    """Yield a note that lacks sections of its template: once, with all of them."""
+    kind = vault.kind_of(facts)
+    if kind is None or not facts.missing:
+        return
+    titles = [one.title for one in facts.missing]
+    named = ", ".join(titles[:_MOST_NAMED])
+    more = len(titles) - _MOST_NAMED
+    told = f"{named} and {more} more" if more > 0 else named
+    yield Found(Span(0, 0), f"the template's sections {told} are missing", _adding(facts, kind))
+
+
+def _adding(facts: Facts, kind: Kind) -> Fix:
+    places: dict[int, list[str]] = {}
+    for title, at in facts.missing:
+        places.setdefault(at, []).append(kind.template.section(title))
+    edits = tuple(
+        Edit(Span(at, at), "\n" + "".join(f"{one.strip()}\n\n" for one in texts))
+        for at, texts in places.items()
+    )
+    return Fix("add them, with the template's guidance", safe=False, edits=edits)
+
+
+def run_blank(facts: Facts, vault: Vault) -> Iterator[Found]:
+    """Yield every section of the template in which nothing stands."""
+    del vault
+    for title, span in facts.blanks:
+        yield Found(span, f"nothing stands below “{title}”")
+
+
+_HEAD = "---\ntags:\n  - architecture/domain\n  - status/{status}\n---\n# Domain: Billing\n"
+_REST = "## Related Documents\n\nNone.\n\n## Changelog\n\nNone.\n"
+
+MISSING_SECTION = Check(
+    "missing-section",
+    _LEVELS,
+    "sections of the template that a note lacks",
+    """The template says what a note of its kind answers. A section that is not there is a
+question that nobody sees any more. In a draft that is as it should be.
+
+Add it (`vaultkit fix --unsafe` puts the template's own text there), or take it out of the
+template.""",
+    run_missing,
+    (
+        Example(
+            "some are missing",
+            _HEAD.format(status="implemented") + "## Purpose\n\nBills.\n",
+            (
+                (
+                    "1:1 the template's sections Language, Owns, Depends On, "
+                    "Related Documents, Changelog are missing"
+                ),
+            ),
+        ),
+        Example("a draft", _HEAD.format(status="draft") + "## Purpose\n\nBills.\n"),
+    ),
+    of_work=True,
+)
+
+BLANK_SECTION = Check(
+    "blank-section",
+    _LEVELS,
+    "a section of the template in which nothing stands",
+    """A heading without a word below it looks like an answer in the outline and is none.
+
+Answer it, write why it does not apply, or delete the heading.""",
+    run_blank,
+    (
+        Example(
+            "nothing below the heading",
+            _HEAD.format(status="implemented") + "## Purpose\n\n" + _REST,
+            ("7:1 nothing stands below “Purpose”",),
+        ),
+        Example("a word", _HEAD.format(status="implemented") + "## Purpose\n\nBills.\n"),
+    ),
+    of_work=True,
+)
