@@ -1,0 +1,119 @@
+"""What became of a template's properties: new ones are added blank, old ones go while blank."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vaultkit.frontmatter import read
+from vaultkit.text import Edit, Span, apply_edits, line_end
+from vaultkit.upgrading.model import Conflict, Step, Upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vaultkit.config import Config
+    from vaultkit.frontmatter import Frontmatter, Property
+    from vaultkit.note import Note
+
+_PLACE = re.compile(r"\{\{[^{}\n]*\}\}")
+_BLANK = re.compile(r"[ \t]*:[ \t]*(?:\[\]|\"\"|'')?[ \t]*\r?\n?\Z")
+_WHERE = "properties"
+
+
+def upgrade_properties(note: Note, old: Note, new: Note, config: Config) -> Upgrade:
+    """Return what brings a note's properties up to its template; no value is ever changed.
+
+    Args:
+        note: a note whose properties can be read, if it has any.
+        old: the template that it was made from.
+        new: the template in force.
+        config: says which properties are stamps.
+    """
+    # Only the keys count, and a place such as `{{title}}` is seldom YAML.
+    plain = _PLACE.sub("x", new.text)
+    was, now = read(_PLACE.sub("x", old.text)), read(plain)
+    if (was and was.error) or (now and now.error):
+        which = "former template" if was and was.error else "template"
+        return Upgrade((), (Conflict(_WHERE, f"of the {which} cannot be read, so they stay"),))
+    former = {_folded(one) for one in was.properties} if was else set()
+    current = {_folded(one) for one in now.properties} if now else set()
+    there = note.frontmatter
+    has = {_folded(one) for one in there.properties} if there else set()
+    came = [
+        one
+        for one in (now.properties if now else ())
+        if _folded(one) not in former | has and not _is_tags(one)
+    ]
+    if there is None:
+        names = ", ".join(one.key for one in came)
+        why = f"are not there at all, so {names} cannot be added"
+        return Upgrade((), (Conflict(_WHERE, why),) if came else ())
+    order = [_folded(one) for one in (now.properties if now else ())]
+    added = [_added(one, order, there, note.text, plain) for one in came]
+    stamps = {config.created.casefold(), config.updated.casefold()}
+    kept = current | stamps
+    gone = [one for one in there.properties if _folded(one) in former - kept and not _is_tags(one)]
+    steps = [*added, *(step for one in gone for step in _removed(one, note.text))]
+    conflicts = [
+        Conflict(one.key, "is no property of the template any more; it holds a value, so it stays")
+        for one in gone
+        if not _is_blank(one, note.text)
+    ]
+    if not _is_sound(there, note.text, steps, came):
+        why = "are written in a way that does not let them be added to; do it by hand"
+        return Upgrade((), (Conflict(_WHERE, why),))
+    return Upgrade(tuple(steps), tuple(conflicts))
+
+
+def _added(one: Property, order: list[str], there: Frontmatter, text: str, template: str) -> Step:
+    """Return the step that adds a property behind the one that it follows in the template."""
+    before = reversed(order[: order.index(_folded(one))])
+    anchor = next((found for key in before if (found := there.get(key))), None)
+    at = _line(anchor, text).end if anchor else there.inner.end
+    line = f"{one.key_span.of(template)}:{line_end(text)}"
+    return Step(Edit(Span(at, at), line), f"{one.key} added")
+
+
+def _removed(one: Property, text: str) -> Iterator[Step]:
+    if _is_blank(one, text):
+        yield Step(Edit(_line(one, text), ""), f"{one.key} removed, which was blank")
+
+
+def _is_blank(one: Property, text: str) -> bool:
+    """Say whether a property's line holds nothing but its key: a remark is a person's."""
+    return one.blank and bool(_BLANK.match(text[one.key_span.end : _line(one, text).end]))
+
+
+def _is_sound(there: Frontmatter, text: str, steps: list[Step], came: list[Property]) -> bool:
+    """Say whether the steps leave every other property as it reads now."""
+    if not steps:
+        return True
+    after = read(apply_edits(text, [step.edit for step in steps]))
+    if after is None or after.error:
+        return False
+    wanted = {one.key: one.value for one in there.properties}
+    for step in steps:
+        if not step.edit.new:
+            wanted = {
+                key: value
+                for key, value in wanted.items()
+                if not step.why.startswith(f"{key} removed")
+            }
+    wanted |= {one.key: None for one in came}
+    return {one.key: one.value for one in after.properties} == wanted
+
+
+def _line(one: Property, text: str) -> Span:
+    """Return the lines that a property takes, with the last one's end."""
+    end = text.find("\n", max(one.key_span.end, one.span.end))
+    return Span(text.rfind("\n", 0, one.key_span.start) + 1, len(text) if end < 0 else end + 1)
+
+
+def _folded(one: Property) -> str:
+    return one.key.casefold()
+
+
+def _is_tags(one: Property) -> bool:
+    """Say whether a property holds a note's tags, which are a choice of the template's."""
+    return _folded(one) in {"tags", "tag"}
