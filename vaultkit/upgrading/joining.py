@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.sections import title_of
@@ -13,7 +14,6 @@ from vaultkit.upgrading.planning import bodies, headings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vaultkit.upgrading.outline import Outline
     from vaultkit.upgrading.planning import Additions, Comparison
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -134,12 +134,16 @@ class _Joining:
     def _set_apart(self, now: int) -> str:
         """Return what the template has behind a section; no rules where a person wants none."""
         gap = self._seen.new.parts[now].gap.of(self._seen.new.text)
-        if gap.strip() and self._has_rules(self._seen.old) and not self._has_rules(self._seen.note):
-            return 2 * self._end
-        return self._styled(gap)
+        return 2 * self._end if gap.strip() and self._takes_rules_out else self._styled(gap)
 
-    def _has_rules(self, of: Outline) -> bool:
-        return any(part.gap.of(of.text).strip() for part in of.parts[1:])
+    @cached_property
+    def _takes_rules_out(self) -> bool:
+        """Whether the note has none of the rules that the former template had between sections."""
+        old = self._seen.old
+        ruled = [
+            one for one, was in self._seen.was.items() if old.parts[was].gap.of(old.text).strip()
+        ]
+        return bool(ruled) and not any(self._own_gap(one).strip() for one in ruled)
 
     def _styled(self, text: str) -> str:
         """Return a text of the template with the note's line ends."""

@@ -161,9 +161,20 @@ def _renamed(old: Outline, new: Outline, pairs: Pairs, gone: list[int], came: li
         ]
         mine, theirs = Counter(one for one, _ in fits), Counter(other for _, other in fits)
         certain = {one: other for one, other in fits if mine[one] == theirs[other] == 1}
+        if rule is takes_the_place:
+            certain = _in_order(certain)
         found |= certain
         pairs = pairs | certain
     return found
+
+
+def _in_order(pairs: Pairs) -> Pairs:
+    """Return the pairs that cross no other one: of two that change places neither is certain."""
+    return {
+        one: other
+        for one, other in pairs.items()
+        if all((one < two) == (other < another) for two, another in pairs.items() if one != two)
+    }
 
 
 def _place(of: Outline, index: int, pairs: Pairs) -> tuple[int | None, int | None]:

@@ -156,6 +156,6 @@ def _gap(own: str) -> int:
     for span in reversed(line_spans(own)):
         line = span.of(own)
         if line.strip(" \t") and not _RULE.match(line):
-            return span.start + len(line.rstrip(" \t"))
+            return span.end
         at = span.start
     return at
