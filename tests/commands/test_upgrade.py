@@ -216,7 +216,7 @@ def test_what_cannot_be_asked_is_one_sentence(
     assert ended.err.count("\n") == 1
 
 
-def test_making_a_note_keeps_its_template(run: Run, vault: Path, tmp_path: Path) -> None:
+def test_making_a_note_keeps_its_template(run: Run, vault: Path) -> None:
     run("new-feature", "Gift cards")
     add_privacy(vault)
 

@@ -14,7 +14,7 @@ from vaultkit.note import Note
 from vaultkit.sections import split_number
 from vaultkit.upgrading import Descent, Upgrade, Upgrading
 
-from .bench import config, kind
+from .bench import config
 
 OLD = """\
 ---
@@ -188,10 +188,8 @@ def test_a_heading_that_links_lead_to_stays_and_is_told() -> None:
     text, found = upgraded(NOTE, OLD.replace("Blast Radius", "Impact"), linked=linked)
 
     assert text == NOTE
-    assert told(found) == [
-        "“2. Blast Radius” is “2. Impact” in the template now; links lead to it, "
-        "so rename it in Obsidian"
-    ]
+    now = "“2. Blast Radius” is “2. Impact” in the template now"
+    assert told(found) == [f"{now}; links lead to it, so rename it in Obsidian"]
 
 
 def test_two_sections_that_could_be_meant_are_not_renamed() -> None:
@@ -304,6 +302,44 @@ def test_properties_that_are_one_flow_map_are_not_broken() -> None:
     assert told(found) == [
         "“properties” are written in a way that does not let them be added to; do it by hand"
     ]
+
+
+# ── which template a note was made from ──
+
+NEWER = OLD.replace(BLAST, PRIVACY + "## 3. Blast Radius")
+NEWEST = NEWER.replace("an hour", "a day")
+
+
+def made_from(note: str, *versions: str) -> int | None:
+    """Return the number of the version that a note was made from; versions are newest first."""
+    of = Descent([Note("Plan.md", one) for one in versions], config().changelog)
+    return of.of(Note("Plan - Refunds.md", note))
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_note_as_it_was_made_tells_its_template(number: int) -> None:
+    versions = (NEWEST, NEWER, OLD)
+
+    assert made_from(versions[number].replace("{{title}}", "Refunds"), *versions) == number
+
+
+def test_a_note_that_a_person_filled_tells_its_template_by_its_headings() -> None:
+    filled = re.sub("^_.*_$", "Mine.", NOTE, flags=re.MULTILINE)
+
+    assert made_from(filled, NEWER, OLD) == 1
+    assert made_from(filled.replace(BLAST, "## 2. Privacy\n\n## 3. Blast Radius"), NEWER, OLD) == 0
+
+
+def test_of_versions_that_are_as_near_it_is_the_newest() -> None:
+    filled = NOTE.replace("_Who notices if it is down for an hour._", "Everybody.")
+
+    assert made_from(filled, OLD.replace("an hour", "a day"), OLD) == 0
+
+
+def test_a_note_of_a_person_s_own_making_was_made_from_none() -> None:
+    assert made_from("# Plan: Refunds\n\n## Problem\n\nText.\n", NEWER, OLD) is None
+    assert made_from("", NEWER, OLD) is None
+    assert made_from(NOTE) is None
 
 
 # ── laws ──
