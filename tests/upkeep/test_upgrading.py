@@ -253,6 +253,30 @@ def test_stamps_h1_tags_and_changelog_are_never_touched() -> None:
     assert upgraded(NOTE, new) == (NOTE, Upgrade())
 
 
+def test_of_several_h1s_each_is_a_section() -> None:
+    old = "- Name:\n\n# Summary\n\n_In short._\n\n# Motivation\n\n_Why now._\n"
+    new = old.replace("# Motivation", "# Rollout\n\n_In which steps._\n\n# Reasons")
+    note = old.replace("- Name:", "- Name: Refunds").replace("_In short._", "Mine.")
+    note = note.replace("_Why now._", "It is slow.")
+
+    text, found = upgraded(note, new.replace("_Why now._", "_Why now, and not later._"), old)
+
+    assert "Mine.\n\n# Rollout\n\n_In which steps._\n\n# Motivation\n\nIt is slow.\n" in text
+    assert "# Reasons" not in text
+    assert told(found) == [
+        "“Motivation” is not in the template any more; a person wrote in it, so it stays"
+    ]
+
+
+def test_a_person_s_other_h1_does_not_stand_for_the_title() -> None:
+    note = NOTE.replace("\n## Changelog", "\n# Notes\n\nMine.\n\n## Changelog")
+    new = OLD.replace(BLAST, PRIVACY + BLAST)
+
+    text, _ = upgraded(note, new)
+
+    assert text == note.replace(BLAST, PRIVACY.replace("{{title}}", "Refunds") + BLAST)
+
+
 def test_a_new_property_is_added_blank_behind_the_one_before_it() -> None:
     new = OLD.replace("Owner:", 'Team: "[[Team]]"\nOwner:\nSince: {{date}}')
 

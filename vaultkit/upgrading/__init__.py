@@ -14,7 +14,7 @@ from vaultkit.sections import split_number
 from vaultkit.upgrading.descent import Descent
 from vaultkit.upgrading.joining import steps
 from vaultkit.upgrading.model import Conflict, Step, Upgrade
-from vaultkit.upgrading.outline import outline
+from vaultkit.upgrading.outline import is_titled, outline
 from vaultkit.upgrading.planning import Comparison, additions, conflicts
 from vaultkit.upgrading.properties import upgrade_properties
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vaultkit.config import Config
+    from vaultkit.upgrading.outline import Outline
 
 __all__ = ["Conflict", "Descent", "Step", "Upgrade", "Upgrading"]
 
@@ -66,11 +67,10 @@ class Upgrading:
         if block and block.error:
             why = f"cannot be read ({block.error}), so nothing in the note was changed"
             return Upgrade((), (Conflict("properties", why),))
-        names = self.config.changelog
         seen = Comparison(
-            outline(note, names),
-            outline(self._filled(self.old), names),
-            outline(self._filled(self.new), names),
+            self._outline(note),
+            self._outline(self._filled(self.old)),
+            self._outline(self._filled(self.new)),
             self.linked,
         )
         properties = upgrade_properties(note, self.old, self.new, self.config)
@@ -79,6 +79,9 @@ class Upgrading:
             (*properties.steps, *steps(seen, added)),
             (*properties.conflicts, *conflicts(seen, added.homeless)),
         )
+
+    def _outline(self, note: Note) -> Outline:
+        return outline(note, self.config.changelog, titled=is_titled(self.new))
 
     def _filled(self, template: Note) -> Note:
         def value(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.upgrading.outline import outline
+from vaultkit.upgrading.outline import is_titled, outline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ class Descent:
     def __init__(self, versions: Sequence[Note], changelog: tuple[str, ...]) -> None:
         """Compare with *versions*, newest first; *changelog* is what a changelog's heading says."""
         self._changelog = changelog
+        self._titled = bool(versions) and is_titled(versions[0])
         self._versions = [self._traits(one) for one in versions]
 
     def of(self, note: Note) -> int | None:
@@ -60,7 +61,9 @@ class Descent:
         return best if 2 * len(titles & mine.titles) >= len(titles) else None
 
     def _traits(self, note: Note) -> _Traits:
-        parts = [one for one in outline(note, self._changelog).parts if not one.log]
+        parts = [
+            one for one in outline(note, self._changelog, titled=self._titled).parts if not one.log
+        ]
         below = [one for one in parts if one.level and not one.title]
         return _Traits(
             frozenset(one.key for one in below),

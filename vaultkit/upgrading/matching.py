@@ -142,7 +142,7 @@ def _renamed(old: Outline, new: Outline, pairs: Pairs, gone: list[int], came: li
         if _place(old, one, pairs) != _place(new, other, {two: two for two in pairs.values()}):
             return False
         content, now = old.content(one), new.content(other)
-        if _tells(content) or _tells(now):
+        if _tells(content) and _tells(now):
             return _alike(content, now)
         keys = old.parts[one].key, new.parts[other].key
         return SequenceMatcher(None, *keys).ratio() >= _ALIKE_TITLES

@@ -82,15 +82,23 @@ class Outline:
         return "\n".join([self.parts[own].said, *inner]).strip()
 
 
-def outline(note: Note, changelog: tuple[str, ...]) -> Outline:
+def is_titled(template: Note) -> bool:
+    """Say whether the H1 is a template's title; where there are several, they are sections."""
+    levels = [one.level for one in template.scan.headings]
+    return levels[:1] == [_TOP] and levels.count(_TOP) == 1
+
+
+def outline(note: Note, changelog: tuple[str, ...], *, titled: bool) -> Outline:
     """Return the outline of a note or a template.
 
     Args:
         note: what is outlined.
         changelog: headings under which a changelog stands.
+        titled: the template has a title, so the note's first H1 is its own.
     """
     text, sections = note.text, note.sections
-    top = next((at for at, one in enumerate(sections) if one.heading.level == _TOP), -1)
+    tops = (at for at, one in enumerate(sections) if titled and one.heading.level == _TOP)
+    top = next(tops, -1)
     if top == 0:
         span = sections[0].heading.span
         root = _part(text, span, sections[0].own)._replace(text=sections[0].heading.text)
