@@ -86,6 +86,8 @@ class Upgrades:
         assert kind is not None
         current = kind.template.note
         line = self._line(kind)
+        if all(one.text == current.text for one in line.versions):
+            return None
         text, trouble = read_text(self._folder.root / path)
         note = Note(path, text)
         number = line.descent.of(note)

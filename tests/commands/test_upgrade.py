@@ -190,6 +190,20 @@ def test_a_note_that_cannot_be_read_is_told_and_the_others_are_upgraded(
     assert len(done.out.splitlines()) == 2
 
 
+@pytest.mark.usefixtures("known")
+def test_a_note_that_is_in_use_is_told_and_the_others_are_upgraded(run: Run, vault: Path) -> None:
+    add_privacy(vault)
+
+    with (vault / NOTE).open("r+"):
+        done = run("upgrade")
+    later = run("upgrade")
+
+    assert done.code == 2
+    assert f"{NOTE} is open in another program" in done.err
+    assert len(done.out.splitlines()) == 2
+    assert later.out == f"{NOTE}: “Privacy” added\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -16,6 +16,7 @@ from vaultkit.cli.common import (
     VaultOption,
     known,
     note_path,
+    progress,
     say,
     shown_only,
     state_outside,
@@ -63,7 +64,12 @@ def upgrade(  # noqa: PLR0913 - each is an option
     text = _former(former, whole, paths, kind) if former else None
     with Store(state_outside(at.root)) as store:
         upgrades = Upgrades(at.folder, whole, store, text)
-        found = [one for path in paths if (one := upgrades.of(path, named=bool(notes)))]
+        found = []
+        with progress("comparing with templates") as report:
+            for count, path in enumerate(paths, 1):
+                one = upgrades.of(path, named=bool(notes))
+                found += [one] if one else []
+                report(count, len(paths))
         for one in found:
             for sentence in one.told:
                 say(f"{one.path}: {sentence}")

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vaultkit.note import Note
 from vaultkit.sections import split_number
+from vaultkit.text import Span
 from vaultkit.upgrading.descent import Descent
 from vaultkit.upgrading.joining import steps
+from vaultkit.upgrading.matching import between
 from vaultkit.upgrading.model import Conflict, Step, Upgrade
 from vaultkit.upgrading.outline import is_titled, outline
 from vaultkit.upgrading.planning import Comparison, additions, conflicts
@@ -67,12 +70,10 @@ class Upgrading:
         if block and block.error:
             why = f"cannot be read ({block.error}), so nothing in the note was changed"
             return Upgrade((), (Conflict("properties", why),))
-        seen = Comparison(
-            self._outline(note),
-            self._outline(self._filled(self.old)),
-            self._outline(self._filled(self.new)),
-            self.linked,
-        )
+        names = self.config.changelog
+        old, new, became = _between(self._filled(self.old), self._filled(self.new), names)
+        mine = outline(note, names, titled=is_titled(self.new))
+        seen = Comparison(mine, old, new, became, self.linked)
         properties = upgrade_properties(note, self.old, self.new, self.config)
         added = additions(seen)
         return Upgrade(
@@ -80,14 +81,15 @@ class Upgrading:
             (*properties.conflicts, *conflicts(seen, added.homeless)),
         )
 
-    def _outline(self, note: Note) -> Outline:
-        return outline(note, self.config.changelog, titled=is_titled(self.new))
-
     def _filled(self, template: Note) -> Note:
+        """Return a template with its places filled, but for the H1, which is another matter."""
+
         def value(found: re.Match[str]) -> str:
             return self.fields.get(found[1].lower(), found[0])
 
-        return Note(template.path, _PLACE.sub(value, template.text))
+        title = next((one.span for one in template.scan.headings if one.level == 1), Span(0, 0))
+        before, behind = template.text[: title.end], template.text[title.end :]
+        return Note(template.path, before + _PLACE.sub(value, behind))
 
     def _settles(self, note: Note, found: Upgrade) -> bool:
         """Say whether the result owes nothing more, and holds every line of a person's."""
@@ -98,6 +100,17 @@ class Upgrading:
         removed = {step.edit.span.of(note.text).strip() for step in found.steps}
         lost = _lines(note.text) - former - _lines(after.text)
         return lost <= removed
+
+
+# Most templates have no place but in their H1, and are the same for every note then.
+@lru_cache(4)
+def _between(
+    old: Note, new: Note, changelog: tuple[str, ...]
+) -> tuple[Outline, Outline, dict[int, int]]:
+    titled = is_titled(new)
+    one = outline(old, changelog, titled=titled)
+    other = outline(new, changelog, titled=titled)
+    return one, other, between(one, other)
 
 
 def _lines(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.sections import names_section, title_of
@@ -88,6 +88,8 @@ def is_titled(template: Note) -> bool:
     return levels[:1] == [_TOP] and levels.count(_TOP) == 1
 
 
+# A note is asked which template it was made from first, and what it lacks of it then.
+@lru_cache(8)
 def outline(note: Note, changelog: tuple[str, ...], *, titled: bool) -> Outline:
     """Return the outline of a note or a template.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultkit.sections import split_number, strip_heading, title_of
-from vaultkit.upgrading.matching import between, present, stands_for
+from vaultkit.upgrading.matching import present, stands_for
 from vaultkit.upgrading.model import Conflict
 
 if TYPE_CHECKING:
@@ -23,18 +23,15 @@ class Comparison:
 
     Attributes:
         note, old, new: their outlines.
+        became: what the sections of the former template are now.
         linked: the headings that links lead to, as Obsidian compares headings.
     """
 
     note: Outline
     old: Outline
     new: Outline
+    became: dict[int, int]
     linked: frozenset[str]
-
-    @cached_property
-    def became(self) -> dict[int, int]:
-        """What the sections of the former template are now."""
-        return between(self.old, self.new)
 
     @cached_property
     def was(self) -> dict[int, int]:
