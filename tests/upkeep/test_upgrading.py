@@ -118,7 +118,7 @@ def test_what_is_new_below_a_section_that_the_note_lacks_is_told() -> None:
     assert told(found) == ["“Users” is new below “Blast Radius”, which the note does not have"]
 
 
-@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\n\n---", "\n\n---\n"])
 def test_a_section_that_is_new_at_the_end_is_set_apart(end: str) -> None:
     new = OLD + "\n---\n\n## Glossary\n\n_Words._\n"
 

@@ -113,8 +113,10 @@ class _Joining:
             return self._own_gap(last)
         if following.mine is not None:
             return gap
-        is_wide = len(_LINE_END.findall(gap)) >= _WIDE
-        return gap if is_wide and (one < last or gap.strip()) else self._before(following)
+        if one == last and not gap.strip():
+            return self._before(following)
+        behind = gap[len(gap.rstrip()) :]
+        return gap + self._end * max(0, _WIDE - len(_LINE_END.findall(behind)))
 
     def _before(self, following: _Item | None) -> str:
         """Return what the template has before a section, or the note at its end."""
