@@ -90,13 +90,14 @@ class _Joining:
         wanted = self._set_apart(now) if now is not None and follows else None
         if item.mine is None:
             return self._before(following) if wanted is None else wanted
-        mine = self._own_gap(item.mine)
+        mine, opened = self._own_gap(item.mine), self._opened(item.mine, following)
         was = seen.was.get(item.mine)
-        is_former = was is not None and _plain(mine) == _plain(
-            seen.old.parts[was].gap.of(seen.old.text)
-        )
-        if wanted is None or not is_former or seen.note.parts[item.mine].log:
-            return self._opened(item.mine, following)
+        if wanted is None or was is None or seen.note.parts[item.mine].log:
+            return opened
+        former = _plain(seen.old.parts[was].gap.of(seen.old.text))
+        # What is only widened must not look like the former one the next time.
+        if former not in {_plain(mine), _plain(opened)}:
+            return opened
         return mine if _plain(wanted) == _plain(mine) else wanted
 
     def _now(self, item: _Item | None) -> int | None:
