@@ -308,6 +308,16 @@ def test_a_note_whose_properties_cannot_be_read_is_left_alone() -> None:
     assert told(found)[0].startswith("“properties” cannot be read (")
 
 
+def test_a_template_whose_properties_cannot_be_read_is_told_of_only_if_they_changed() -> None:
+    broken = OLD.replace("Owner:", "Owner: [")
+    new = broken.replace(BLAST, PRIVACY + BLAST)
+
+    assert told(upgraded(NOTE, new, broken)[1]) == []
+    assert told(upgraded(NOTE, new)[1]) == [
+        "“properties” of the template cannot be read, so those of the note stay"
+    ]
+
+
 def test_a_note_without_properties_gets_none() -> None:
     note = NOTE[NOTE.index("# Plan") :]
 
@@ -486,6 +496,23 @@ def test_an_upgraded_note_owes_nothing_more(history: tuple[str, str, str]) -> No
 
     assert not upgraded(text, new, old)[1].steps
     assert not upgraded(text, new, new)[1].steps
+
+
+@st.composite
+def hostile_histories(draw: st.DrawFn) -> tuple[str, str, str]:
+    old = draw(notes)
+    new = draw(written(old))
+    return draw(st.one_of(written(old), written(new), notes)), old, new
+
+
+@given(hostile_histories())
+def test_nor_does_it_after_templates_that_nobody_would_write(history: tuple[str, str, str]) -> None:
+    note, old, new = history
+
+    text, _ = upgraded(note, new, old)
+
+    assert not upgraded(text, new, old)[1].steps
+    made_from(note, new, old)
 
 
 @given(histories())

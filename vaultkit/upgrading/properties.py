@@ -10,10 +10,10 @@ from vaultkit.text import Edit, Span, apply_edits, line_end
 from vaultkit.upgrading.model import Conflict, Step, Upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from vaultkit.config import Config
-    from vaultkit.frontmatter import Frontmatter, Property
+    from vaultkit.frontmatter import Frontmatter, Property, Value
     from vaultkit.note import Note
 
 _PLACE = re.compile(r"\{\{[^{}\n]*\}\}")
@@ -35,35 +35,32 @@ def upgrade_properties(note: Note, old: Note, new: Note, config: Config) -> Upgr
     was, now = read(_PLACE.sub("x", old.text)), read(plain)
     if (was and was.error) or (now and now.error):
         which = "former template" if was and was.error else "template"
-        return Upgrade((), (Conflict(_WHERE, f"of the {which} cannot be read, so they stay"),))
-    former = {_folded(one) for one in was.properties} if was else set()
-    current = {_folded(one) for one in now.properties} if now else set()
-    there = note.frontmatter
-    has = {_folded(one) for one in there.properties} if there else set()
-    came = [
-        one
-        for one in (now.properties if now else ())
-        if _folded(one) not in former | has and not _is_tags(one)
-    ]
+        why = f"of the {which} cannot be read, so those of the note stay"
+        return Upgrade((), (Conflict(_WHERE, why),) if _block(old) != _block(new) else ())
+    former, current = _keys(was), _keys(now)
+    there, has = note.frontmatter, _keys(note.frontmatter)
+    came = [one for one in (now.properties if now else ()) if _folded(one) not in former | has]
+    came = [one for one in came if not _is_tags(one)]
     if there is None:
         names = ", ".join(one.key for one in came)
         why = f"are not there at all, so {names} cannot be added"
         return Upgrade((), (Conflict(_WHERE, why),) if came else ())
     order = [_folded(one) for one in (now.properties if now else ())]
-    added = [_added(one, order, there, note.text, plain) for one in came]
     stamps = {config.created.casefold(), config.updated.casefold()}
-    kept = current | stamps
-    gone = [one for one in there.properties if _folded(one) in former - kept and not _is_tags(one)]
-    steps = [*added, *(step for one in gone for step in _removed(one, note.text))]
-    conflicts = [
-        Conflict(one.key, "is no property of the template any more; it holds a value, so it stays")
-        for one in gone
-        if not _is_blank(one, note.text)
+    went = former - current - stamps
+    gone = [one for one in there.properties if _folded(one) in went and not _is_tags(one)]
+    blank = [one for one in gone if _is_blank(one, note.text)]
+    steps = [
+        *(_added(one, order, there, note.text, plain) for one in came),
+        *(Step(Edit(_line(one, note.text), ""), f"{one.key} removed, a blank") for one in blank),
     ]
-    if not _is_sound(there, note.text, steps, came):
+    wanted = {one.key: one.value for one in there.properties if one not in blank}
+    wanted |= {one.key: None for one in came}
+    if not _reads(note.text, steps, wanted):
         why = "are written in a way that does not let them be added to; do it by hand"
         return Upgrade((), (Conflict(_WHERE, why),))
-    return Upgrade(tuple(steps), tuple(conflicts))
+    told = "is no property of the template any more; it holds a value, so it stays"
+    return Upgrade(tuple(steps), tuple(Conflict(one.key, told) for one in gone if one not in blank))
 
 
 def _added(one: Property, order: list[str], there: Frontmatter, text: str, template: str) -> Step:
@@ -75,39 +72,32 @@ def _added(one: Property, order: list[str], there: Frontmatter, text: str, templ
     return Step(Edit(Span(at, at), line), f"{one.key} added")
 
 
-def _removed(one: Property, text: str) -> Iterator[Step]:
-    if _is_blank(one, text):
-        yield Step(Edit(_line(one, text), ""), f"{one.key} removed, which was blank")
-
-
 def _is_blank(one: Property, text: str) -> bool:
     """Say whether a property's line holds nothing but its key: a remark is a person's."""
     return one.blank and bool(_BLANK.match(text[one.key_span.end : _line(one, text).end]))
 
 
-def _is_sound(there: Frontmatter, text: str, steps: list[Step], came: list[Property]) -> bool:
-    """Say whether the steps leave every other property as it reads now."""
+def _reads(text: str, steps: list[Step], wanted: Mapping[str, Value]) -> bool:
+    """Say whether the properties read as they should once the steps are taken."""
     if not steps:
         return True
     after = read(apply_edits(text, [step.edit for step in steps]))
-    if after is None or after.error:
-        return False
-    wanted = {one.key: one.value for one in there.properties}
-    for step in steps:
-        if not step.edit.new:
-            wanted = {
-                key: value
-                for key, value in wanted.items()
-                if not step.why.startswith(f"{key} removed")
-            }
-    wanted |= {one.key: None for one in came}
-    return {one.key: one.value for one in after.properties} == wanted
+    found = after.properties if after and not after.error else ()
+    return {one.key: one.value for one in found} == wanted
 
 
 def _line(one: Property, text: str) -> Span:
     """Return the lines that a property takes, with the last one's end."""
     end = text.find("\n", max(one.key_span.end, one.span.end))
     return Span(text.rfind("\n", 0, one.key_span.start) + 1, len(text) if end < 0 else end + 1)
+
+
+def _block(template: Note) -> str:
+    return template.frontmatter.inner.of(template.text) if template.frontmatter else ""
+
+
+def _keys(block: Frontmatter | None) -> set[str]:
+    return {_folded(one) for one in block.properties} if block else set()
 
 
 def _folded(one: Property) -> str:
