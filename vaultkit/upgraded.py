@@ -20,6 +20,7 @@ from vaultkit.upkeep import refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from vaultkit.config import Config
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.kinds import Kind
     from vaultkit.store import Store
@@ -45,10 +46,11 @@ class Upgraded(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """The former templates of one kind, newest first, and the one in force if notes may have it."""
+    """The known templates of one kind, newest first, and what holds for its notes."""
 
     versions: tuple[Note, ...]
     descent: Descent
+    config: Config
 
 
 class Upgrades:
@@ -99,7 +101,7 @@ class Upgrades:
         if reason:
             return Upgraded(path, (reason,))
         fields, linked = fields_of(note, kind), self._linked.get(path, frozenset())
-        way = Upgrading(line.versions[number], current, self._vault.config, fields, linked)
+        way = Upgrading(line.versions[number], current, line.config, fields, linked)
         found = way.of(note)
         told = tuple(map(str, found.conflicts))
         if not found.steps:
@@ -119,8 +121,8 @@ class Upgrades:
             told = versions_of(kind, self._store, self._folder)
             texts = told if self._former is None else [self._former]
             versions = tuple(Note(kind.template.note.path, text) for text in texts)
-            descent = Descent(versions, self._vault.config.changelog)
-            self._lines[kind.key] = _Line(versions, descent)
+            config = self._vault.config.of(kind.config)
+            self._lines[kind.key] = _Line(versions, Descent(versions, config.changelog), config)
         return self._lines[kind.key]
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vaultkit.entries import line_of
 from vaultkit.frontmatter import read
 from vaultkit.text import Edit, Span, apply_edits, line_end
 from vaultkit.upgrading.model import Conflict, Step, Upgrade
@@ -52,7 +53,7 @@ def upgrade_properties(note: Note, old: Note, new: Note, config: Config) -> Upgr
     blank = [one for one in gone if _is_blank(one, note.text)]
     steps = [
         *(_added(one, order, there, note.text, plain) for one in came),
-        *(Step(Edit(_line(one, note.text), ""), f"{one.key} removed, a blank") for one in blank),
+        *(Step(Edit(line_of(note.text, one), ""), f"{one.key} removed, a blank") for one in blank),
     ]
     wanted = {one.key: one.value for one in there.properties if one not in blank}
     wanted |= {one.key: None for one in came}
@@ -67,14 +68,14 @@ def _added(one: Property, order: list[str], there: Frontmatter, text: str, templ
     """Return the step that adds a property behind the one that it follows in the template."""
     before = reversed(order[: order.index(_folded(one))])
     anchor = next((found for key in before if (found := there.get(key))), None)
-    at = _line(anchor, text).end if anchor else there.inner.end
+    at = line_of(text, anchor).end if anchor else there.inner.end
     line = f"{one.key_span.of(template)}:{line_end(text)}"
     return Step(Edit(Span(at, at), line), f"{one.key} added")
 
 
 def _is_blank(one: Property, text: str) -> bool:
     """Say whether a property's line holds nothing but its key: a remark is a person's."""
-    return one.blank and bool(_BLANK.match(text[one.key_span.end : _line(one, text).end]))
+    return one.blank and bool(_BLANK.match(text[one.key_span.end : line_of(text, one).end]))
 
 
 def _reads(text: str, steps: list[Step], wanted: Mapping[str, Value]) -> bool:
@@ -84,12 +85,6 @@ def _reads(text: str, steps: list[Step], wanted: Mapping[str, Value]) -> bool:
     after = read(apply_edits(text, [step.edit for step in steps]))
     found = after.properties if after and not after.error else ()
     return {one.key: one.value for one in found} == wanted
-
-
-def _line(one: Property, text: str) -> Span:
-    """Return the lines that a property takes, with the last one's end."""
-    end = text.find("\n", max(one.key_span.end, one.span.end))
-    return Span(text.rfind("\n", 0, one.key_span.start) + 1, len(text) if end < 0 else end + 1)
 
 
 def _block(template: Note) -> str:
