@@ -21,6 +21,7 @@ from vaultkit.disk.writing import LONGEST_WAIT
 from vaultkit.entries import find_entry
 from vaultkit.evidence import GitWork, in_bursts, is_late
 from vaultkit.following import UNKNOWN, follow
+from vaultkit.formerly import keep_templates
 from vaultkit.fuse import Fuse
 from vaultkit.gathering import gathered
 from vaultkit.history import first_commit
@@ -121,6 +122,7 @@ class Keeper:
         self.first_look = False
         # Who only tells, but for long, must know what was there before.
         self.remembers = writer is not None
+        self._keep_templates()
 
     def take_in(self, files: Mapping[str, FileState]) -> None:
         """Keep how the files were when the index was made: what differs will be read again."""
@@ -132,6 +134,7 @@ class Keeper:
         self.folder = folder
         self.writer = writer
         self._index = index
+        self._keep_templates()
         self._refused.clear()
         self._reached |= index.findings.keys()
         self.tell_findings()
@@ -433,6 +436,10 @@ class Keeper:
         if look.kind.name.numbered:
             number = next_number(look.kind, self.vault, moment.year)
         return Save(moment, born, self.author, number)
+
+    def _keep_templates(self) -> None:
+        if self.writer:
+            keep_templates(self._store, self.folder.kinds)
 
     def _remember(self, look: Look, memory: Memory) -> None:
         if self.remembers:

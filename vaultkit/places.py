@@ -10,6 +10,8 @@ from pathlib import Path
 import platformdirs
 
 STATE_VARIABLE = "VAULTKIT_STATE"
+# In a vault's state folder: what the store keeps.
+DATABASE = "notes.db"
 
 
 def state_folder(root: Path) -> Path:

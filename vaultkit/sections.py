@@ -85,6 +85,13 @@ def title_of(heading: str) -> str:
     return _MARKUP.sub("", _NUMBER.sub("", heading.strip())).strip()
 
 
+def split_number(heading: str) -> tuple[str, str]:
+    """Return a heading's number, with the blank behind it, and the rest of the heading."""
+    found = _NUMBER.match(heading)
+    end = found.end() if found else 0
+    return heading[:end], heading[end:]
+
+
 @lru_cache(1 << 14)
 def names_section(heading: str, names: tuple[str, ...]) -> bool:
     """Say whether a heading stands for one of *names*.

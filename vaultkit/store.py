@@ -1,4 +1,4 @@
-"""What outlives a run, kept outside the vault: the last-seen state of its notes."""
+"""What outlives a run, kept outside the vault: its notes as last seen, its former templates."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import os
 import sqlite3
 import zlib
 from contextlib import contextmanager
+from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 from vaultkit.disk.walking import FileState
-from vaultkit.places import STATE_VARIABLE
+from vaultkit.places import DATABASE, STATE_VARIABLE
 from vaultkit.upkeep import Memory
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 # Seconds to wait for another process that is writing.
 PATIENCE = 5.0
-_NAME = "notes.db"
 _LAYOUT = 1
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _TABLES = """
@@ -29,6 +30,13 @@ CREATE TABLE IF NOT EXISTS note (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looked (once INTEGER);
 """
+# Younger than the layout, which older programs read still: made wherever it lacks.
+_TEMPLATES = """
+CREATE TABLE IF NOT EXISTS template (
+    place INTEGER PRIMARY KEY, kind TEXT, digest BLOB, text BLOB, since INTEGER
+)
+"""
+_MOST_TEMPLATES = 50
 
 
 class StateError(Exception):
@@ -104,6 +112,36 @@ class Store:
         """Drop what is remembered of a note."""
         self._run("DELETE FROM note WHERE path = ?", os.fsencode(path))
 
+    def templates(self, kind: str) -> list[str]:
+        """Return the texts that a kind's template is known to have had, the last one first."""
+        rows = self._run("SELECT text FROM template WHERE kind = ? ORDER BY place DESC", kind)
+        return [_unpack(text) for (text,) in rows]
+
+    def keep_template(self, kind: str, text: str, now_ns: int) -> None:
+        """Keep the text of a kind's template, unless it is the last one that was kept.
+
+        Of too many, the one that was in force for the shortest time goes: a person was typing it.
+
+        Args:
+            kind: the kind's name.
+            text: the template.
+            now_ns: the time, in nanoseconds since 1970.
+        """
+        digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        known = "SELECT place, digest, since FROM template WHERE kind = ? ORDER BY place"
+        rows = self._run(known, kind)
+        if rows and rows[-1][1] == digest:
+            return
+        with self.at_once():
+            # A text that comes back is known once, as the last one.
+            self._run("DELETE FROM template WHERE kind = ? AND digest = ?", kind, digest)
+            add = "INSERT INTO template (kind, digest, text, since) VALUES (?, ?, ?, ?)"
+            self._run(add, kind, digest, _pack(text), now_ns)
+            rows = self._run(known, kind)
+            reigns = [(later[2] - one[2], one[0]) for one, later in pairwise(rows)]
+            for _, place in sorted(reigns)[: max(0, len(rows) - _MOST_TEMPLATES)]:
+                self._run("DELETE FROM template WHERE place = ?", place)
+
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Keep what is remembered within the block by one look at the disk, not one for each.
@@ -145,7 +183,7 @@ class Store:
 
     def _opened(self) -> sqlite3.Connection:
         try:
-            return _open(self.folder / _NAME)
+            return _open(self.folder / DATABASE)
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
@@ -154,10 +192,10 @@ class Store:
     def _begun_anew(self) -> sqlite3.Connection:
         """Put the database aside with its log, which would be played into the next one."""
         for end in ("", "-wal", "-shm"):
-            path = self.folder / f"{_NAME}{end}"
+            path = self.folder / f"{DATABASE}{end}"
             if path.exists():
-                path.replace(self.folder / f"{_NAME}.bad{end}")
-        return _open(self.folder / _NAME)
+                path.replace(self.folder / f"{DATABASE}.bad{end}")
+        return _open(self.folder / DATABASE)
 
     def _unusable(self, error: Exception) -> StateError:
         return StateError(f"{self.folder}: {error}; make it writable, or set {STATE_VARIABLE}")
@@ -188,6 +226,7 @@ def _open(path: Path) -> sqlite3.Connection:
         if layout != _LAYOUT:
             database.executescript(_TABLES)
             database.execute(f"PRAGMA user_version = {_LAYOUT}")
+        database.execute(_TEMPLATES)
     except sqlite3.Error:
         database.close()
         raise

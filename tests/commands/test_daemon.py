@@ -104,6 +104,20 @@ def test_it_keeps_notes_true(daemon: Daemon, vault: Path) -> None:
     assert any("Guest checkout" in one["what"] for one in status["recent"])
 
 
+def test_it_takes_no_upgrade_for_an_edit(daemon: Daemon, run: Run, vault: Path) -> None:
+    daemon.start()
+    edit(vault / "Templates/Feature.md", "## 6. Security", "## 6. Privacy\n\n## 7. Security")
+    run("upgrade")
+    upgraded = {path: path.read_text() for path in (vault / "Features").glob("*.md")}
+
+    edit(vault / "Flows/Flow - Place an order.md", "## Trigger", "Mine.\n\n## Trigger")
+    daemon.until_logged("done     Flows/Flow - Place an order.md")
+    time.sleep(1.0)
+
+    assert all("## 6. Privacy" in text for text in upgraded.values())
+    assert {path: path.read_text() for path in upgraded} == upgraded
+
+
 def test_a_second_start_is_content_with_the_first(daemon: Daemon) -> None:
     daemon.start()
     pid = daemon.pid

@@ -237,3 +237,41 @@ def test_a_folder_s_name_is_harmless(monkeypatch: pytest.MonkeyPatch, name: str)
     found = state_folder(Path("/vaults") / name)
     assert found.parent == Path("/state")
     assert len(found.name) < 80
+
+
+def kept(folder: Path, *texts: str, at: int = 0) -> list[str]:
+    """Keep some texts of a template, one a second, and return what is known then."""
+    with Store(folder) as store:
+        for second, text in enumerate(texts, at):
+            store.keep_template("plan", text, second * 10**9)
+        return store.templates("plan")
+
+
+def test_former_templates_are_known_the_last_first(tmp_path: Path) -> None:
+    assert kept(tmp_path, "one\r\n", "two", "two", "three") == ["three", "two", "one\r\n"]
+    assert kept(tmp_path) == ["three", "two", "one\r\n"]
+    with Store(tmp_path) as store:
+        assert store.templates("other") == []
+
+
+def test_a_template_that_comes_back_is_the_last_one(tmp_path: Path) -> None:
+    assert kept(tmp_path, "one", "two", "one") == ["one", "two"]
+
+
+def test_of_too_many_templates_those_that_were_being_typed_go(tmp_path: Path) -> None:
+    kept(tmp_path, "first", at=0)
+
+    known = kept(tmp_path, *(f"typed {n}" for n in range(80)), at=1000)
+
+    assert len(known) == 50
+    assert (known[0], known[-1]) == ("typed 79", "first")
+
+
+def test_a_store_without_templates_gets_them(tmp_path: Path) -> None:
+    with sqlite3.connect(filled(tmp_path)) as database:
+        database.execute("DROP TABLE template")
+    database.close()
+
+    assert kept(tmp_path, "one") == ["one"]
+    with Store(tmp_path) as store:
+        assert store.recall("A.md") == FULL

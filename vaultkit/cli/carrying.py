@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vaultkit.cli.common import UsageError, say, state_outside
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.writing import Writer, ignore_lease_signals
+from vaultkit.formerly import keep_new_templates
 from vaultkit.undoing import new_batch
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def writing(folder: VaultFolder) -> Iterator[Writer]:
         UsageError: its journal would lie in the vault.
     """
     ignore_lease_signals()
-    writer = Writer(folder.root, state_outside(folder.root))
+    state = state_outside(folder.root)
+    keep_new_templates(folder, state)
+    writer = Writer(folder.root, state)
     yield writer
     for sentence in writer.finish():
         say(sentence)

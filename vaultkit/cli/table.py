@@ -23,6 +23,7 @@ COMMANDS = {
     "update": Entry("keeping", "update", "Do one pass of upkeep and end."),
     "check": Entry("looking", "check", "Say what is broken or unfinished."),
     "fix": Entry("mending", "fix", "Apply the fixes that findings carry."),
+    "upgrade": Entry("upgrading", "upgrade", "Bring notes up to a changed template."),
     "undo": Entry("mending", "undo", "Take back what vaultkit last wrote."),
     "links": Entry("looking", "links", "List every link with what it resolves to."),
     "status": Entry("looking", "status", "Show one row a note: how far it is."),
