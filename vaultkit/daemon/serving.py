@@ -10,6 +10,7 @@ import sys
 from collections import deque
 from datetime import datetime
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -29,11 +30,14 @@ from vaultkit.store import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from sys import UnraisableHookArgs
 
     from vaultkit.holding import Wishes
     from vaultkit.telling import Message
     from vaultkit.watching import Watching
 
+# So soon is tried again to end what could not be ended.
+_AGAIN_SECONDS = 0.05
 _RECENT = 10
 _VERSION = 1
 _TOLD = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -78,6 +82,7 @@ class Daemon:
             raise KeptElsewhereError(message) from None
         try:
             put_card(self._state, Card(os.getpid(), "", ""))
+            sys.unraisablehook = _told_again
             signal.signal(signal.SIGTERM, self._stop)
             signal.signal(signal.SIGINT, self._stop)
             with self._session.opened() as watching:
@@ -183,3 +188,11 @@ class Daemon:
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _told_again(what: UnraisableHookArgs) -> None:
+    """Tell once more to end, where the first time fell on what lets no exception through."""
+    if isinstance(what.exc_value, KeyboardInterrupt):
+        Timer(_AGAIN_SECONDS, signal.raise_signal, (signal.SIGTERM,)).start()
+    else:
+        sys.__unraisablehook__(what)
