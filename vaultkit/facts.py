@@ -136,7 +136,7 @@ def digest(note: Note, kinds: Kinds) -> Facts:
     first = scan.headings[0] if scan.headings else None
     # An H1 further down is the title of a part, not of the note.
     h1 = first.text if first and first.level == 1 else None
-    match = kinds.recognise(note.path, properties, h1, lambda: note.header)
+    match = kinds.recognise(note, properties, h1)
     kind = match.kind if match else None
     statuses = tuple(statuses_of(note, properties, kind, config))
     status = statuses[0].value if statuses else None

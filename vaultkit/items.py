@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ITEM = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*?)[ \t\r]*$", re.MULTILINE)
 _RULE = re.compile(r"\A[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\Z")
+_DEFINITION = re.compile(r"\[[^\]]+\]:")
 _LETTER = re.compile(r"\w")
 _NOTHING = re.compile(
     r"\A\W*(?:none|no|nothing|n/?a|tbd|todo|no (?:open|unresolved|outstanding) questions?)\b[^\w?]*"
@@ -94,7 +95,7 @@ def _of_items(note: Note, section: Section, template: Template) -> list[Box]:
     items = _items(note, section.own)
     ends = [*(one.start() for one in items[1:]), section.own.end]
     found = []
-    for one, end in zip(items, ends, strict=True):
+    for one, end in zip(items, ends, strict=False):
         if _is_said(one["text"], one[0], template):
             mark = "x" if _ANSWERED.search(note.text[one.start("text") : end]) else " "
             found.append(Box(mark, one["text"], Span(*one.span("text"))))
@@ -114,6 +115,6 @@ def _of_headings(note: Note, section: Section, template: Template) -> list[Box]:
 def _is_said(text: str, line: str, template: Template) -> bool:
     """Say whether a line says something that is not the template's."""
     said = line.strip()
-    if not _LETTER.search(said) or said in template.lines:
+    if not _LETTER.search(said) or said in template.lines or _DEFINITION.match(said):
         return False
     return not _NOTHING.match(_MARKS.sub("", text.strip()))

@@ -14,11 +14,10 @@ from vaultkit.scan.tagnames import names_tag
 from vaultkit.sections import names_section, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from vaultkit.config import Config, KindConfig
     from vaultkit.frontmatter import Value
-    from vaultkit.header import Header
     from vaultkit.note import Note
     from vaultkit.sections import Section
     from vaultkit.text import Span
@@ -34,6 +33,9 @@ _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _FORM = re.compile(r"\s*(?:[-*+] \[.\]|[|>]|[-*+] +[*_`\[]|\*\*|\[[^\]]+\]:|_[^_]+_\s*\Z)")
 _IS_PLACE = re.compile(r"[\[\]`{}]")
 _DEEPEST = 3
+# A note is made from a template if it has so many of its sections, and this part of them.
+_FEWEST_SECTIONS = 4
+_MOST_OF = 0.6
 
 
 @dataclass(frozen=True)
@@ -229,21 +231,19 @@ class Kinds:
 
     def recognise(
         self,
-        path: str,
+        note: Note,
         properties: Mapping[str, Value],
         heading: str | None,
-        header: Callable[[], Header],
     ) -> Match | None:
         """Return the kind of a note and the rule that told it, None for a note of no kind.
 
         Args:
-            path: relative to the vault.
+            note: the note.
             properties: its properties, as Obsidian reads them.
             heading: its first H1, None without one.
-            header: returns the fields around it, which few notes are asked for.
         """
         for rule in self.config.recognise:
-            kind = self._told(rule, path, properties, heading, header)
+            kind = self._told(rule, note, properties, heading)
             if kind:
                 return Match(kind, rule)
         return None
@@ -251,10 +251,9 @@ class Kinds:
     def _told(
         self,
         rule: str,
-        path: str,
+        note: Note,
         properties: Mapping[str, Value],
         heading: str | None,
-        header: Callable[[], Header],
     ) -> Kind | None:
         """Return the first kind that one rule tells."""
         match rule:
@@ -274,18 +273,31 @@ class Kinds:
                 marked = (one for one in self.all if one.heading.tells)
                 told = (one for one in marked if heading and one.heading.match(heading))
             case "header":
-                told = (one for one in self._by_header(header))
+                told = (one for one in self._by_header(note))
             case "name":
-                return self.by_name(path.rpartition("/")[2].removesuffix(".md"))
+                return self.by_name(note.path.rpartition("/")[2].removesuffix(".md"))
+            case "sections":
+                return self._by_sections(note)
             case _:
-                folder = path.rpartition("/")[0]
+                folder = note.path.rpartition("/")[0]
                 told = (one for one in self.all if _within(folder, one.config.folder))
         return next(told, None)
 
-    def _by_header(self, header: Callable[[], Header]) -> list[Kind]:
+    def _by_header(self, note: Note) -> list[Kind]:
         asked = [one for one in self.all if one.known_by]
-        keys = {folded_key(one.key) for one in header().fields} if asked else set()
+        keys = {folded_key(one.key) for one in note.header.fields} if asked else set()
         return [one for one in asked if one.known_by <= keys]
+
+    def _by_sections(self, note: Note) -> Kind | None:
+        """Return the kind of whose template a note has most sections, if those are many."""
+        titles = {title_of(one.text).casefold() for one in note.scan.headings}
+        if len(titles) < _FEWEST_SECTIONS:
+            return None
+        shared = [(len(titles & one.template.schema.keys()), one) for one in self.all]
+        count, kind = max(shared, key=_first, default=(0, None))
+        if kind is None or count < max(_FEWEST_SECTIONS, _MOST_OF * len(kind.template.schema)):
+            return None
+        return kind
 
 
 @lru_cache(1 << 12)
@@ -311,6 +323,10 @@ def tags_of(properties: Mapping[str, Value]) -> Iterable[str]:
         for tag in value if isinstance(value, list) else [value]:
             if isinstance(tag, str) and names_tag(name := tag.removeprefix("#")):
                 yield name.casefold()
+
+
+def _first(pair: tuple[int, Kind]) -> int:
+    return pair[0]
 
 
 def words_of(text: str) -> str:

@@ -19,6 +19,7 @@ _RULES = {
     "header": "its header has the fields {fields}",
     "name": "its file name is of the form “{name}”",
     "folder": "it lies in {folder}",
+    "sections": "it has most sections of the template {template}",
 }
 
 
@@ -59,5 +60,6 @@ def _why(vault: Vault, path: str) -> str:
         fields=", ".join(kind.config.fields),
         name=kind.config.name,
         folder=kind.config.folder,
+        template=kind.config.template,
     )
     return f"{path} is of the kind {kind.key}: {reason}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WANTED", "Config", "ConfigError", "KindConfig", "Relations", "Stage", "parse_config"]
 
-_RULES = ("property", "tag", "heading", "header", "name", "folder")
+_RULES = ("property", "tag", "heading", "header", "name", "folder", "sections")
 # What only the vault itself can ask for: no other vault's configuration stands in for it.
 _OWN = frozenset({"report", "notify"})
 # The stages for which a severity is told.
