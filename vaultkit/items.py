@@ -71,6 +71,8 @@ def _count(note: Note, section: Section, template: Template) -> int:
 
 
 def _named(note: Note, headings: tuple[str, ...]) -> Iterator[Section]:
+    if not any(names_section(one.text, headings) for one in note.scan.headings):
+        return
     until = 0
     for section in note.sections:
         if section.whole.start >= until and names_section(section.heading.text, headings):

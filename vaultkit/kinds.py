@@ -14,7 +14,7 @@ from vaultkit.scan.tagnames import names_tag
 from vaultkit.sections import names_section, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vaultkit.config import Config, KindConfig
     from vaultkit.frontmatter import Value
@@ -102,6 +102,19 @@ class Template:
         """
         levels = {title_of(one.heading.text).casefold(): one.heading.level for one in self._asked}
         return {title: levels[title] for title in self.spelling}
+
+    @cached_property
+    def order(self) -> Sequence[tuple[str, int, int]]:
+        """The sections of the schema in order: title, level, the place behind all it holds."""
+        listed = list(self.schema.items())
+        ends = [
+            next((after for after in range(at + 1, len(listed)) if listed[after][1] <= level), None)
+            for at, (_, level) in enumerate(listed)
+        ]
+        return [
+            (title, level, len(listed) if end is None else end)
+            for (title, level), end in zip(listed, ends, strict=True)
+        ]
 
     def section(self, title: str) -> str:
         """Return the text of a section of the schema, with all that lies in it."""
@@ -290,7 +303,7 @@ class Kinds:
 
     def _by_sections(self, note: Note) -> Kind | None:
         """Return the kind of whose template a note has most sections, if those are many."""
-        titles = {title_of(one.text).casefold() for one in note.scan.headings}
+        titles = set(note.titles)
         if len(titles) < _FEWEST_SECTIONS:
             return None
         shared = [(len(titles & one.template.schema.keys()), one) for one in self.all]

@@ -69,12 +69,14 @@ def statuses_of(
 def _of_properties(
     note: Note, properties: Mapping[str, Value], kind: Kind | None
 ) -> Iterator[Said]:
-    wanted = {STATUS, folded_key(kind.config.status) if kind else STATUS}
+    wanted = {folded_key(STATUS), folded_key(kind.config.status if kind else STATUS)}
     for entry in note.frontmatter.properties if note.frontmatter else ():
+        if folded_key(entry.key) not in wanted:
+            continue
         value = properties.get(entry.key)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
-        if folded_key(entry.key) in {*map(folded_key, wanted)} and isinstance(value, str) and value:
+        if isinstance(value, str) and value:
             yield Said(spelled(value, kind) if kind else value, "property", entry.span)
 
 

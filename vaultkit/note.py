@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vaultkit.frontmatter import Frontmatter, read
 from vaultkit.header import Header, read_header
 from vaultkit.scan import Scan, scan
-from vaultkit.sections import Section, sections_of
+from vaultkit.sections import Section, sections_of, title_of
 from vaultkit.text import BOM, Lines, line_spans
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ class Note:
     def sections(self) -> tuple[Section, ...]:
         """The sections that the headings open, in order."""
         return sections_of(self.scan.headings, len(self.text))
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the sections, folded."""
+        return tuple(title_of(one.text).casefold() for one in self.scan.headings)
 
     @cached_property
     def lines(self) -> Lines:

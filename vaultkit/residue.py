@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from vaultkit.sections import Section
 
 
+_SPACING = 200
+_MADE_FROM = 0.25
+# Blanks, and the marks of a rule.
+_NOTHING = " \t\r\n-*_"
+
+
 class Leftover(NamedTuple):
     """A placeholder of the template that is still there.
 
@@ -95,8 +101,10 @@ def _brackets(note: Note, template: Template) -> Iterator[Leftover]:
 
 def _fields(note: Note, kind: Kind) -> Iterator[Leftover]:
     """Yield the fields that hold what the template holds there, unless that is a status."""
+    if not kind.template.fields or not note.header.fields:
+        return
     known = {one.casefold() for one in kind.known_statuses}
-    for field in note.header.fields if kind.template.fields else ():
+    for field in note.header.fields:
         left = kind.template.fields.get(field.key.casefold())
         if field.value and left == field.value and field.value.casefold() not in known:
             yield Leftover("field", f"{field.key}: {field.value}", field.span)
@@ -104,55 +112,63 @@ def _fields(note: Note, kind: Kind) -> Iterator[Leftover]:
 
 def _sections(note: Note, template: Template) -> Iterator[tuple[Leftover, Span]]:
     """Yield the sections whose own text is that of the template, with their spans."""
-    for section in note.sections:
-        title = title_of(section.heading.text)
-        asked = template.words.get(title.casefold())
-        if asked and words_of(section.own.of(note.text)) == asked:
-            yield Leftover("section", title, section.heading.span), section.own
+    for title, section in zip(note.titles, note.sections, strict=True):
+        asked = template.words.get(title)
+        start, end = section.own
+        # Nobody spaces the same words so much wider; most sections say more than that.
+        near = asked and end - start <= 2 * len(asked) + _SPACING
+        if near and words_of(note.text[start:end]) == asked:
+            told = title_of(section.heading.text)
+            yield Leftover("section", told, section.heading.span), section.own
 
 
 def blanks_of(note: Note, template: Template) -> tuple[Blank, ...]:
     """Return the template's sections that a note has and in which nothing stands."""
+    text = note.text
     return tuple(
-        Blank(title, section.heading.span)
-        for section in note.sections
+        Blank(title_of(heading.text), heading.span)
+        for title, (heading, own, whole) in zip(note.titles, note.sections, strict=True)
         # What ends where its own text does holds no section.
-        if section.whole.end == section.own.end
-        and (title := title_of(section.heading.text)).casefold() in template.schema
-        and not words_of(section.own.of(note.text))
+        if whole.end == own.end
+        and title in template.schema
+        and not text[own.start : own.end].strip(_NOTHING)
     )
 
 
 def missing_in(note: Note, template: Template) -> tuple[Missing, ...]:
     """Return the template's sections that a note lacks, in the template's order.
 
-    What would stand below one that is missing itself comes with it.
+    What would stand below one that is missing itself comes with it. A note that has few of them
+    was not made from that template, and lacks nothing of it.
     """
     there: dict[str, Section] = {}
-    for section in note.sections:
-        there.setdefault(title_of(section.heading.text).casefold(), section)
+    for title, section in zip(note.titles, note.sections, strict=True):
+        there.setdefault(title, section)
+    shared = len(template.schema.keys() & there.keys())
+    if shared == len(template.schema) or shared < _MADE_FROM * len(template.schema):
+        return ()
     found: list[Missing] = []
     # The sections above, outermost first: level, and where the next one in it would stand.
-    above: list[tuple[int, int | None]] = [(0, _first_place(note, template))]
-    for title, level in template.schema.items():
+    above = [(0, _first_place(note, template))]
+    at = 0
+    while at < len(template.order):
+        title, level, following = template.order[at]
         while above[-1][0] >= level:
             above.pop()
-        parent, at = above[-1]
         known = there.get(title)
-        if at is None:
-            above.append((level, None))
-        elif known is None:
-            found.append(Missing(template.spelling[title], at))
-            above.append((level, None))
+        if known is None:
+            found.append(Missing(template.spelling[title], above[-1][1]))
+            at = following
         else:
-            above[-1] = parent, known.whole.end
+            above[-1] = above[-1][0], known.whole.end
             above.append((level, known.own.end))
+            at += 1
     return tuple(found)
 
 
 def _first_place(note: Note, template: Template) -> int:
     """Return the offset at which the first section of a note would stand."""
-    for section in note.sections:
-        if title_of(section.heading.text).casefold() in template.schema:
+    for title, section in zip(note.titles, note.sections, strict=True):
+        if title in template.schema:
             return section.whole.start
     return len(note.text)

@@ -65,15 +65,11 @@ template.""",
     (
         Example(
             "some are missing",
-            _HEAD.format(status="implemented") + "## Purpose\n\nBills.\n",
-            (
-                (
-                    "1:1 the template's sections Language, Owns, Depends On, "
-                    "Related Documents, Changelog are missing"
-                ),
-            ),
+            _HEAD.format(status="implemented") + "## Purpose\n\nBills.\n\n" + _REST,
+            ("1:1 the template's sections Language, Owns, Depends On are missing",),
         ),
-        Example("a draft", _HEAD.format(status="draft") + "## Purpose\n\nBills.\n"),
+        Example("a draft", _HEAD.format(status="draft") + "## Purpose\n\nBills.\n\n" + _REST),
+        Example("made from no template", _HEAD.format(status="implemented") + "## Fees\n\nNo.\n"),
     ),
     of_work=True,
 )

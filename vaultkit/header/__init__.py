@@ -30,6 +30,8 @@ def read_header(text: str, start: int, scan: Scan) -> Header:
     """
     found: list[Field] = []
     for stretch in stretches(text, start, scan.headings):
+        if text.find(":", *stretch) < 0 and "|" not in text[stretch.start : stretch.end]:
+            continue
         tables = [one for one in scan.tables if stretch.start <= one.header.start < stretch.end]
         found += fields_of_tables(text, tables)
         found += fields_in(text, stretch, [_whole(table) for table in tables])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Header(NamedTuple):
         return first if len(found) == 1 else first._replace(sure=False)
 
 
+@lru_cache(1 << 12)
 def folded_key(key: str) -> str:
     """Return a key as keys compare."""
     return _PLURAL.sub("", " ".join(key.casefold().replace("_", " ").replace("-", " ").split()))
