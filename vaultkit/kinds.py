@@ -236,7 +236,11 @@ class Kinds:
 
     def get(self, key: str) -> Kind | None:
         """Return the kind called *key*."""
-        return next((kind for kind in self.all if kind.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Kind]:
+        return {kind.key: kind for kind in self.all}
 
     def by_name(self, stem: str) -> Kind | None:
         """Return the kind that a file name without extension says, if it says any."""

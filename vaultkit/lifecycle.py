@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import Stage
@@ -120,6 +121,7 @@ def spelled(value: str, kind: Kind) -> str:
     return value[:_LONGEST]
 
 
+@lru_cache(1 << 12)
 def plain_status(status: str) -> str:
     """Return a status as statuses compare: `In-Review` is `in review`."""
     return status.casefold().replace("-", " ").rstrip(_STOPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.names import NOTE_SUFFIX, is_conflict_copy
@@ -41,11 +42,14 @@ class Numbered(NamedTuple):
     digits: str
 
 
+# Several ask for the same note one after the other.
+@lru_cache(64)
 def number_of(path: str, kinds: Kinds) -> Numbered | None:
     """Return the number that a note's name holds, None where it holds none."""
-    if not path.endswith(NOTE_SUFFIX) or is_conflict_copy(path):
+    if not path.endswith(NOTE_SUFFIX):
         return None
-    return number_named(path.rpartition("/")[2].removesuffix(NOTE_SUFFIX), kinds)
+    found = number_named(path.rpartition("/")[2].removesuffix(NOTE_SUFFIX), kinds)
+    return None if found and is_conflict_copy(path) else found
 
 
 def number_named(name: str, kinds: Kinds) -> Numbered | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vaultkit.vault import Vault
 
 _WHERE = {"property": "a property", "tag": "a tag", "header": "the header", "folder": "the folder"}
+_SEVERAL = 2
 # What has a check of its own, which tells where it stands.
 _TOLD_ELSEWHERE = frozenset({"criteria", "sections"})
 
@@ -24,6 +25,8 @@ _TOLD_ELSEWHERE = frozenset({"criteria", "sections"})
 def run_conflict(facts: Facts, vault: Vault) -> Iterator[Found]:
     """Yield a note that says several statuses at once."""
     del vault
+    if len(facts.statuses) < _SEVERAL:
+        return
     said = {plain_status(one.value): one for one in reversed(facts.statuses)}
     if len(said) > 1:
         told = [f"{_WHERE[one.where]} says {one.value}" for one in facts.statuses]
@@ -35,7 +38,7 @@ def run_unknown(facts: Facts, vault: Vault) -> Iterator[Found]:
     kind = vault.kind_of(facts)
     if kind is None or not kind.config.statuses:
         return
-    known = {plain_status(one) for one in kind.config.statuses}
+    known = {plain_status(one) for one in kind.config.statuses} if facts.statuses else ()
     for one in facts.statuses:
         retired = stage_of(one.value, vault.config) is Stage.RETIRED
         if plain_status(one.value) not in known and not retired:
