@@ -57,13 +57,14 @@ class Known:
         files: the state of every file of the vault.
     """
 
-    def __init__(self, root: Path, progress: Progress = silently) -> None:
+    def __init__(self, root: Path, progress: Progress = silently, *, look: bool = True) -> None:
         """Look at which files changed since the index was kept.
 
         Args:
             root: the vault's folder.
             progress: entered while all notes are read; gives a function to call with how many
                 are read and how many there are.
+            look: do it now; else `look_again` has to be called before anything is asked for.
 
         Raises:
             VaultError: the folder cannot be listed, or its configuration is wrong.
@@ -72,7 +73,8 @@ class Known:
         self._progress = progress
         self._place = Path(os.path.realpath(state_folder(root)), cache.NAME)
         self._cached = self._taken_up()
-        self.look_again()
+        if look:
+            self.look_again()
 
     def look_again(self) -> None:
         """Look once more which files changed; to be called before anything is asked for."""
@@ -140,6 +142,11 @@ class Known:
     def reads_all(self) -> bool:
         """Say whether all notes must be read: none were kept, or too many changed since."""
         return self._cached is None or self._changes * _TOO_MANY > len(self.files)
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether an index was kept by the rules that hold now."""
+        return self._cached is not None
 
     @property
     def _changes(self) -> int:
@@ -256,13 +263,14 @@ def keep_index(root: Path, progress: Progress = silently) -> Known:
         progress: as `Known` takes it.
 
     Returns:
-        What is known then.
+        What is known then, which files there are excepted: `look_again` tells.
 
     Raises:
         VaultError: as `Known` raises it.
     """
-    known = Known(root, progress)
-    if not known.reads_all or sys.platform != "linux":
+    known = Known(root, progress, look=False)
+    # Whoever stays looks again once it watches; a look before that would be in vain.
+    if known.is_kept or sys.platform != "linux":
         return known
     # What reading all notes takes in memory goes with the process that does it. Nor need it be
     # waited for where nobody is told of its end.
@@ -270,11 +278,12 @@ def keep_index(root: Path, progress: Progress = silently) -> Known:
         child = os.fork()
         if not child:
             try:
+                known.look_again()
                 known.index  # noqa: B018 - made, and kept
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
-    return Known(root, progress)
+    return Known(root, progress, look=False)
 
 
 def _in_order(index: Index) -> list[Finding]:

@@ -24,7 +24,6 @@ from vaultkit.following import UNKNOWN, follow
 from vaultkit.formerly import keep_templates
 from vaultkit.fuse import Fuse
 from vaultkit.gathering import gathered
-from vaultkit.history import first_commit
 from vaultkit.indexing import SETTINGS
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
@@ -201,17 +200,29 @@ class Keeper:
     def rest(self) -> None:
         """Be ready for the next change, and give back memory that looking at everything took."""
         self._index.prepare()
+        self._let_go()
+
+    def _let_go(self) -> None:
         notes = self.vault.notes
         if isinstance(notes, PackedNotes):
             let_go(notes.blob)
 
-    def reconcile(self) -> list[str]:
+    def reconcile(self, files: Mapping[str, FileState] | None = None) -> list[str]:
         """Compare the whole vault with what was last seen, and return the notes that changed.
 
         First sight of a vault adopts it. So does evidence that no person saved: many notes
         at once, or git in the same moment.
+
+        Args:
+            files: the states of all files, if they were looked at just now.
         """
-        now = walk(self.folder.root, every_file=self.folder.settings.every_file)
+        if files is None:
+            files = walk(self.folder.root, every_file=self.folder.settings.every_file)
+        changed = self._reconciled(files)
+        self._let_go()
+        return changed
+
+    def _reconciled(self, now: Mapping[str, FileState]) -> list[str]:
         if not now and (self.vault.notes or not self._store.is_new):
             # An empty folder in its place is no vault of which all was deleted.
             return []
@@ -431,6 +442,9 @@ class Keeper:
         created = find_entry(look.note, look.kind.rules.created)
         born = None
         if created and is_open(created) and look.memory is not None:
+            # Few notes are asked for, and few runs.
+            from vaultkit.history import first_commit  # noqa: PLC0415
+
             born = first_commit(self.folder.root, look.note.path)
         number = 0
         if look.kind.name.numbered:

@@ -94,7 +94,7 @@ class Session:
             self.watching.reload = self._reload
             self.watching.reporting = Reporting(self.keeper, self.state)
             self._rules = rules_of(self.root, folder.templates)
-            self.watching.begin()
+            self.watching.begin(known.files)
             try:
                 yield self.watching
             finally:

@@ -181,7 +181,7 @@ class _Keeper:
     def is_configuration(self, path: str) -> bool:
         return path == "vaultkit.toml"
 
-    def reconcile(self) -> list[str]:
+    def reconcile(self, _files: object = None) -> list[str]:
         self._world.looks.append(self._world.now)
         self._world.now += self._world.look_takes
         if self._world.breaks:

@@ -12,9 +12,10 @@ from vaultkit.telling import Message, Tell
 from vaultkit.watching.waiting import Event, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from vaultkit.disk.presence import Presence
+    from vaultkit.disk.walking import FileState
     from vaultkit.keeper import Keeper
     from vaultkit.reporting import Reporting
     from vaultkit.watch import Hint, Watcher
@@ -86,9 +87,13 @@ class Watching:
     def quiet(self, seconds: float) -> None:
         self._waiting.quiet = seconds
 
-    def begin(self) -> None:
-        """Look at everything once: what changed while nobody watched waits for quiet too."""
-        self._reconcile(time.monotonic())
+    def begin(self, files: Mapping[str, FileState] | None = None) -> None:
+        """Look at everything once: what changed while nobody watched waits for quiet too.
+
+        Args:
+            files: the states of all files, if they were looked at since it is watched.
+        """
+        self._reconcile(time.monotonic(), files)
         self._report(time.monotonic())
 
     def patience(self) -> float:
@@ -206,9 +211,9 @@ class Watching:
         noticed = hint.at + _clock_difference()
         events[path] = Event(hint.at, noticed, synced=is_sync(origin, path))
 
-    def _reconcile(self, now: float) -> None:
+    def _reconcile(self, now: float, files: Mapping[str, FileState] | None = None) -> None:
         try:
-            changed = self._keeper.reconcile()
+            changed = self._keeper.reconcile(files)
         except VaultError:
             # It went in this very moment; whether it is back is looked at first.
             self._reconcile_at = now + _DOUBT_SECONDS
