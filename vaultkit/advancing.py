@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultkit.config import Stage
 from vaultkit.entries import find_entry, is_sure, put_entry
 from vaultkit.frontmatter import Property, put
-from vaultkit.lifecycle import STATUS, folder_status, plain_status, stage_of
+from vaultkit.header import plain_value
+from vaultkit.lifecycle import STATUS, folder_status, plain_status, spelled, stage_of
 from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -110,4 +111,11 @@ def _put(note: Note, kind: Kind, wanted: str) -> Edit:
             f"{note.path}:{line} holds the status in a form that is not certain; edit it there"
         )
         raise AdvanceError(message)
+    if not isinstance(entry, Property):
+        former = spelled(plain_value(entry.value), kind)
+        at = entry.value.find(former) if former else -1
+        if at >= 0:
+            # What else a person wrote there stays.
+            start = entry.span.start + at
+            return Edit(Span(start, start + len(former)), wanted)
     return put_entry(note.text, entry, wanted)

@@ -25,8 +25,11 @@ class Wanted(NamedTuple):
 def wanted_of(facts: Facts, kind: Kind, status: str) -> Iterator[Wanted]:
     """Yield what a note of a kind lacks for a status to be true.
 
-    What the statuses before it want in the kind's order is wanted too.
+    What the statuses before it want in the kind's order is wanted too. What retires a note asks
+    for nothing.
     """
+    if stage_of(status, kind.rules) is Stage.RETIRED:
+        return
     asked = {what: None for one in _passed(kind, status) for what in kind.config.gates.get(one, ())}
     for what in asked:
         phrase = _lack(what, facts)

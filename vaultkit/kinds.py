@@ -116,6 +116,13 @@ class Template:
             for (title, level), end in zip(listed, ends, strict=True)
         ]
 
+    def within(self, title: str) -> frozenset[str]:
+        """Return the titles, folded, of what lies in a section of the schema."""
+        for at, (one, _, end) in enumerate(self.order):
+            if one == title.casefold():
+                return frozenset(below for below, _, _ in self.order[at + 1 : end])
+        return frozenset()
+
     def section(self, title: str) -> str:
         """Return the text of a section of the schema, with all that lies in it."""
         wanted = title.casefold()

@@ -31,8 +31,12 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
         written = link.fact.link
         message = f"{written.raw} leads nowhere"
         numbered = _numbered(written.target, vault)
+        if len(numbered) > 1:
+            names = " or ".join(f"[[{vault.link_to(one)}]]" for one in numbered)
+            yield Found(link.fact.anchor, f"{message}: say which is meant, {names}")
+            continue
         if numbered:
-            right = named_link(written, vault.link_to(numbered))
+            right = named_link(written, vault.link_to(numbered[0]))
             found = f"{message}: a number is no name; write {right}"
             yield Found(link.fact.anchor, found, replacing(written, right))
             continue
@@ -43,12 +47,11 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
         yield Found(link.fact.anchor, f"{message}; did you mean [[{name}]]?", _retarget(link, name))
 
 
-def _numbered(target: str, vault: Vault) -> str | None:
-    """Return the one note that has just the number of its kind that a target names."""
+def _numbered(target: str, vault: Vault) -> tuple[str, ...]:
+    """Return the notes that have the number of a kind that a target is."""
     name = target.rpartition("/")[2]
     told = number_named(name, vault.kinds)
-    paths = vault.numbers.get(told.number, ()) if told and name.endswith(told.digits) else ()
-    return paths[0] if len(paths) == 1 else None
+    return vault.numbers.get(told.number, ()) if told and name.endswith(told.digits) else ()
 
 
 def _retarget(link: ResolvedLink, name: str) -> Fix | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import Check, Example, Found
 from vaultkit.finding import Fix, Severity
+from vaultkit.sections import title_of
 from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -28,18 +29,28 @@ def run_missing(facts: Facts, vault: Vault) -> Iterator[Found]:
     named = ", ".join(titles[:_MOST_NAMED])
     more = len(titles) - _MOST_NAMED
     told = f"{named} and {more} more" if more > 0 else named
-    yield Found(Span(0, 0), f"the template's sections {told} are missing", _adding(facts, kind))
+    sections = "section" if len(titles) == 1 else "sections"
+    message = f"the template's {sections} {told} {'is' if len(titles) == 1 else 'are'} missing"
+    yield Found(Span(0, 0), message, _adding(facts, kind))
 
 
-def _adding(facts: Facts, kind: Kind) -> Fix:
+def _adding(facts: Facts, kind: Kind) -> Fix | None:
+    there = {title_of(one.text).casefold() for one in facts.headings}
     places: dict[int, list[str]] = {}
+    titles = []
     for title, at in facts.missing:
-        places.setdefault(at, []).append(kind.template.section(title))
+        # Where a part of it stands elsewhere already, a person has to say where it belongs.
+        if there.isdisjoint(kind.template.within(title)):
+            places.setdefault(at, []).append(kind.template.section(title))
+            titles.append(title)
+    if not places:
+        return None
     edits = tuple(
         Edit(Span(at, at), "\n" + "".join(f"{one.strip()}\n\n" for one in texts))
         for at, texts in places.items()
     )
-    return Fix("add them, with the template's guidance", safe=False, edits=edits)
+    told = f"add {', '.join(titles)} with the template's guidance"
+    return Fix(told, safe=False, edits=edits)
 
 
 def run_blank(facts: Facts, vault: Vault) -> Iterator[Found]:

@@ -87,14 +87,15 @@ def advance(  # noqa: PLR0913 - each is an option
             if shown_only(plan, dry_run=dry_run, diff=diff, check=check):
                 return
             carry_out(at.folder, plan)
-            if store and owed:
+            # Else the whole vault waits to be seen for the first time.
+            if store and owed and not store.is_new:
                 status_of = (at.root / path).stat()
                 state = FileState(status_of.st_size, status_of.st_mtime_ns)
                 store.remember(path, owed.memory, state)
         write_out(f"{printable(path)}: {why}\n")
     lacks = [one.phrase for one in wanted_of(facts, kind, moved.status)]
     if lacks:
-        say(f"{moved.status} still wants: it has {', '.join(lacks)}")
+        say(f"not all that {moved.status} asks is there yet: {', '.join(lacks)}")
 
 
 @contextmanager

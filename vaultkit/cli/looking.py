@@ -184,9 +184,17 @@ def known_kinds(vault: Vault, names: list[str] | None) -> None:
             raise UsageError(message)
 
 
-def explain(code: Annotated[str, typer.Argument(help="As `check` prints it.")]) -> None:
+def explain(
+    code: Annotated[str | None, typer.Argument(help="As `check` prints it; else all.")] = None,
+) -> None:
     """Say why a check is there and what to do about what it finds."""
     from vaultkit.checks import CHECKS
+
+    if code is None:
+        width = max(len(one.code) for one in CHECKS)
+        for one in CHECKS:
+            write_out(f"{one.code:<{width}}  {one.summary}\n")
+        return
 
     check = next((one for one in CHECKS if one.code == code), None)
     if check is None:

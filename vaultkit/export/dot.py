@@ -130,13 +130,16 @@ class _Line:
     def dot(self, graph: Graph) -> str:
         told = [name if count == 1 else f"{name} ×{count}" for name, count in self.relations]
         color = _RELATION_COLORS.get(self.relations[0][0], _INK)
-        values = {"label": _text("\n".join(told))}
+        label = _text("\n".join(told))
         if not graph.nodes[self.target]["exists"]:
             color = _BROKEN
-            values["style"] = '"dashed"'
+            values = {"label": label, "style": '"dashed"'}
         elif self.weak:
-            # Weak lines follow the layout that the strong ones make.
-            values |= {"style": '"dotted"', "constraint": "false", "fontsize": "8"}
+            # Weak lines follow the layout that the strong ones make. With a label that has a place
+            # in it, such a line between clusters is more than Graphviz can lay out.
+            values = {"xlabel": label, "style": '"dotted"', "constraint": "false", "fontsize": "8"}
+        else:
+            values = {"label": label}
         if self.both_ways:
             values["dir"] = '"both"'
         values |= {"color": f'"{color}"', "fontcolor": f'"{color}"'}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.stamps import is_placeholder
+from vaultkit.stamps import parse
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from vaultkit.facts import Counted
     from vaultkit.frontmatter import Value
     from vaultkit.vault import Vault
+
+
+_DAY = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 
 
 class StatusRow(NamedTuple):
@@ -60,5 +64,8 @@ def status_rows(vault: Vault, paths: Iterable[str]) -> Iterator[StatusRow]:
 
 
 def _date(value: Value) -> str | None:
-    # What a template left is no date.
-    return value if isinstance(value, str) and value and not is_placeholder(value) else None
+    """Return a date as the note has it, else the day that its value holds somewhere."""
+    if not isinstance(value, str) or parse(value):
+        return value if isinstance(value, str) else None
+    day = _DAY.search(value)
+    return day[0] if day else None

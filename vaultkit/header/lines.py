@@ -20,10 +20,11 @@ _LEAD = re.compile(
     r"(?P<indent>[ \t]*)(?P<quote>(?:>[ \t]?)*)[ \t]*(?P<bullet>[-*+][ \t]+)?"
     r"(?:[^\w\s*>|#`<\[\]()\"'-]+[ \t]+)?"
 )
-_PLAIN = re.compile(rf"(?P<key>{_KEY})[ \t]*:(?!//|:)(?=[ \t]|\Z)")
+# `Key:: value` is a field of the plugin Dataview.
+_PLAIN = re.compile(rf"(?P<key>{_KEY})[ \t]*::?(?!//|:)(?=[ \t]|\Z)")
 _BOLD = re.compile(
     rf"(?P<mark>\*\*|__)[ \t]*(?P<key>{_KEY})[ \t]*"
-    r"(?:(?P<in>:)[ \t]*(?P=mark)(?!\w)|(?P=mark)[ \t]*:(?!:))"
+    r"(?:(?P<in>::?)[ \t]*(?P=mark)(?!\w)|(?P=mark)[ \t]*::?(?!:))"
 )
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
 _BREAK = re.compile(r"(?:[ \t]*(?:\\|<br[ \t]*/?>|<!--[^\n]*?-->|%%[^\n]*?%%))*[ \t]*\Z")

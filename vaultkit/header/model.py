@@ -16,6 +16,7 @@ _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _WIKI = re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]")
 _MARKS = re.compile(r"[*_`~]+(?=\w)|(?<=[\w.)])[*_`~]+|<!--.*?-->|%%.*?%%")
 _ENDS = re.compile(r"\A[^\w@<(\[]+|[^\w>)\]]+\Z")
+_STRUCK = re.compile(r"~~[^~\n]*~~")
 _WHOLE = re.compile(r"\A\[([^\[\]]*)\]\Z")
 
 
@@ -83,8 +84,8 @@ def folded_key(key: str) -> str:
 
 
 def plain_value(value: str) -> str:
-    """Return what a value says: without links, marks, pictures, comments and brackets around."""
+    """Return what a value says: without links, marks, pictures, comments and what is struck."""
     text = _WIKI.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub(r"\1", value)))
-    text = " ".join(_MARKS.sub("", text).split())
+    text = " ".join(_MARKS.sub("", _STRUCK.sub(" ", text)).split())
     text = _ENDS.sub("", text)
     return _WHOLE.sub(r"\1", text).strip()

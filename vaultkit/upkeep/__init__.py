@@ -91,7 +91,9 @@ class Upkeep:
         plugin = self.settings.kept.get(self.config.updated.casefold())
         if entry and plugin:
             return f"{entry.key} is kept by the plugin {plugin}, so vaultkit leaves it"
-        if entry is None or not is_sure(entry) or format_for(entry, self.settings, self.config):
+        if entry and not is_sure(entry):
+            return f"{entry.key} stands in a form that is only read; it stays as it is"
+        if entry is None or format_for(entry, self.settings, self.config):
             return None
         value = entry.span.of(note.text)
         return f"{entry.key} holds {value}, which is no date that vaultkit writes; it stays"
