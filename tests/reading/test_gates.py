@@ -181,7 +181,9 @@ def test_what_is_retired_is_asked_for_no_work() -> None:
     open_, retired = (
         {
             one.code
-            for one in find(assemble("v", {"Plan - X.md": f"---\nstatus: {said}\n---\n{rest}"}, own))
+            for one in find(
+                assemble("v", {"Plan - X.md": f"---\nstatus: {said}\n---\n{rest}"}, own)
+            )
         }
         for said, own in (("Shipped", _KINDS), ("dropped", _KINDS))
     )

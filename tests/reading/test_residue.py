@@ -114,9 +114,9 @@ def test_brackets_are_neither_boxes_nor_links_nor_code_of_a_link() -> None:
 
 
 def test_what_has_prose_has_words_and_a_form_has_none() -> None:
-    assert set(_template("## A\n\nSay it.\n\n## B\n\n- [ ] Box\n\n## C\n\n_Guidance._\n").words) == {
-        "a"
-    }
+    assert set(
+        _template("## A\n\nSay it.\n\n## B\n\n- [ ] Box\n\n## C\n\n_Guidance._\n").words
+    ) == {"a"}
 
 
 # What is left
