@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.config import Stage
 from vaultkit.entries import find_entry, is_sure, put_entry
 from vaultkit.frontmatter import Property, put
-from vaultkit.lifecycle import STATUS, folder_status, plain_status, stage_of
+from vaultkit.lifecycle import STATUS, folder_status, known_status, plain_status
 from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -64,15 +63,12 @@ def advance(note: Note, facts: Facts, kind: Kind | None, status: str) -> Advance
 
 
 def _known(kind: Kind, status: str) -> str:
-    plain = plain_status(status)
-    known = next((one for one in kind.config.statuses if plain_status(one) == plain), None)
-    if known is not None:
-        return known
-    if kind.config.statuses and stage_of(status, kind.rules) is not Stage.RETIRED:
+    known = known_status(status, kind)
+    if known is None:
         choices = ", ".join(kind.config.statuses)
         message = f"{status!r} is no status of a {kind.key}; there are {choices}"
         raise AdvanceError(message)
-    return status
+    return known
 
 
 def _moved(note: Note, kind: Kind, said: Said, wanted: str) -> Edit | None:

@@ -114,14 +114,11 @@ def _found(text: str, path: str = "Plan - X.md") -> list[str]:
     ("status", "found"),
     [
         ("Draft", []),
-        ("Agreed On", ["1 open question, no reviewer, no alternative"]),
+        ("Agreed On", [", ".join(_AGREED)]),
         # What stands open for itself is told there.
         (
             "Shipped",
-            [
-                "1 open question, no reviewer, no alternative, 2 open tasks, no decision, "
-                "1 open document"
-            ],
+            [", ".join([*_AGREED, "2 open tasks", "no decision", "1 open document"])],
         ),
         ("dropped", []),
     ],

@@ -12,8 +12,8 @@ from vaultkit.note import Note
 
 _TEMPLATE = """# Plan: {{title}}
 
-**Number**: [YYYY-XXX]  
-**Status**: Draft  
+**Number**: [YYYY-XXX]\\
+**Status**: Draft\\
 **Who**: [Names]
 
 ---

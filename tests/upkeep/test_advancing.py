@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,7 +101,7 @@ def test_a_kind_without_statuses_takes_any_and_any_kind_may_be_retired() -> None
             "there are Draft, In Review, Approved",
         ),
         ("Plan - X.md", "", "Draft", "has no place for a status; add a tag `status/…`"),
-        ("Done/Plan - X.md", "", "Draft", "has its status by its folder, Approved$"),
+        ("Done/Plan - X.md", "", "Draft", "has its status by its folder, Approved"),
         (
             "Plan - X.md",
             "---\nstatus: Draft\ntags: [status/approved]\n---\n",
@@ -129,24 +131,11 @@ def test_what_is_not_certain_is_refused_with_what_to_do(
 
 
 def test_a_note_that_lies_where_its_status_is_told_is_sent_to_the_folder_of_the_other() -> None:
-    config = _KINDS.config
-    table = config.kinds["plan"]
-    with pytest.raises(AdvanceError, match="move it to Done$"):
-        own = make_kinds(
-            parse_config(
-                f"""
-                [kinds.plan]
-                template = "{table.template}"
-                folder = "Plans"
-                name = "{table.name}"
-                heading = "{table.heading}"
-                statuses = ["Draft", "Approved"]
-                status_folders = {{ "Now" = "Draft", "Done" = "Approved" }}
-                """
-            ),
-            {},
-        )
-        _advanced("", "approved", "Now/Plan - X.md", own)
+    plan = _KINDS.config.kinds["plan"]
+    folders = {"Now": "Draft", "Done": "Approved"}
+    config = replace(_KINDS.config, kinds={"plan": replace(plan, status_folders=folders)})
+    with pytest.raises(AdvanceError, match=r"move it to Done\Z"):
+        _advanced("", "approved", "Now/Plan - X.md", make_kinds(config, {}))
 
 
 _HEADS = st.sampled_from(

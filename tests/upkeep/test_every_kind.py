@@ -25,16 +25,18 @@ from vaultkit.places import shipped_vault
 from vaultkit.text import apply_edits
 from vaultkit.upkeep import Memory, Upkeep
 
-from .bench import ADA, SETTINGS, at, kind, kinds, saved, vault
+from .bench import ADA, SETTINGS, at, evidence, kind, kinds, saved, vault, with_template
 
 KEYS = [one.key for one in kinds().all]
 every_kind = pytest.mark.parametrize("key", KEYS)
 UNFILLED_BY_DESIGN = {"template-residue", "open-criterion", "no-criteria"}
 
 
-def made(key: str, title: str = "Card refunds", **asked: object) -> Note:
+def made(key: str, title: str = "Card refunds", own: Kinds | None = None, **asked: object) -> Note:
     request = Request(title, at(20, 9, 5), ADA, **asked)  # type: ignore[arg-type]
-    one = make(kind(key), request, vault({}), SETTINGS)
+    of = (own or kinds()).get(key)
+    assert of
+    one = make(of, request, vault({}, own), SETTINGS)
     (change,) = one.plan
     return Note(str(one.path), change.after)
 
@@ -104,6 +106,32 @@ def test_a_kind_s_statuses_have_a_stage_each_and_begin_with_its_default(key: str
     assert [config.defaults["status"]] == list(config.statuses[:1]) if config.statuses else True
 
 
+SEEDS = {
+    "feature": "002_*",
+    "design": "000_*",
+    "dated-design": "001_*",
+    "owned-design": "003_*",
+    "rfc": "004_*",
+}
+
+
+@pytest.mark.parametrize("key", SEEDS)
+def test_a_seed_for_a_template_does_what_the_shipped_template_does(key: str) -> None:
+    own = with_template(evidence(SEEDS[key]), key)
+    note = made(key, own=own)
+    shipped, seeded = facts_of(made(key)), digest(note, own)
+    found = find(vault({note.path: note.text}, own))
+    assert {one.code for one in found} <= UNFILLED_BY_DESIGN
+    assert {one.severity for one in found} == {Severity.INFO}
+    assert "how to use this template" not in note.text.casefold()
+    assert (seeded.kind, seeded.status, seeded.title) == (key, shipped.status, shipped.title)
+    assert (seeded.blanks, seeded.missing) == ((), ())
+    assert (shipped.fields or {}).keys() <= (seeded.fields or {}).keys()
+    counts = [(one.reviewers, one.alternatives, one.decisions) for one in (seeded, shipped)]
+    assert counts[0] == counts[1] == (0, 0, 0)
+    assert [one.text for one in seeded.headings] == [one.text for one in shipped.headings]
+
+
 _TITLES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=25),
     st.lists(st.sampled_from((*fragments.SIGNS, "a ", "B")), min_size=1, max_size=6).map("".join),
@@ -167,12 +195,17 @@ def test_any_text_is_digested_as_any_kind_and_its_spans_lie_in_it(key: str, text
     own = _DIGESTED[key]
     facts = digest_file("all/A.md", text, own)
     assert facts.kind == key
-    spans = [one.span for one in (*facts.leftovers, *facts.blanks, *facts.statuses)]
+    spans = [one.span for one in facts.leftovers]
+    spans += [one.span for one in facts.blanks]
+    spans += [one.span for one in facts.statuses]
     roles = (facts.criteria, facts.tasks, facts.questions, facts.documentation)
     spans += [box.span for counted in roles for box in counted.boxes]
     laws.lies_in(text, spans)
     assert all(0 <= one.at <= len(text) for one in facts.missing)
-    assert unpack(pack(facts)) == facts
+    back = unpack(pack(facts))
+    # A number that is none differs from itself.
+    assert repr(back.properties) == repr(facts.properties)
+    assert back._replace(properties=None) == facts._replace(properties=None)
     list(wanted_of(facts, own.all[0], "implemented"))
 
 
