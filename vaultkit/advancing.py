@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.config import Stage
 from vaultkit.entries import find_entry, is_sure, put_entry
 from vaultkit.frontmatter import Property, put
-from vaultkit.header import plain_value
-from vaultkit.lifecycle import STATUS, folder_status, plain_status, spelled, stage_of
+from vaultkit.lifecycle import STATUS, folder_status, known_status, plain_status
 from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -61,19 +59,17 @@ def advance(note: Note, facts: Facts, kind: Kind | None, status: str) -> Advance
         message = f"{note.path} says its status twice (by {places}); leave one, then try again"
         raise AdvanceError(message)
     edit = _moved(note, kind, facts.statuses[0], wanted) if facts.statuses else None
-    return Advance(edit or _put(note, kind, wanted), wanted)
+    former = facts.statuses[0].value if facts.statuses else ""
+    return Advance(edit or _put(note, kind, wanted, former), wanted)
 
 
 def _known(kind: Kind, status: str) -> str:
-    plain = plain_status(status)
-    known = next((one for one in kind.config.statuses if plain_status(one) == plain), None)
-    if known is not None:
-        return known
-    if kind.config.statuses and stage_of(status, kind.rules) is not Stage.RETIRED:
+    known = known_status(status, kind)
+    if known is None:
         choices = ", ".join(kind.config.statuses)
         message = f"{status!r} is no status of a {kind.key}; there are {choices}"
         raise AdvanceError(message)
-    return status
+    return known
 
 
 def _moved(note: Note, kind: Kind, said: Said, wanted: str) -> Edit | None:
@@ -95,7 +91,7 @@ def _moved(note: Note, kind: Kind, said: Said, wanted: str) -> Edit | None:
     return None
 
 
-def _put(note: Note, kind: Kind, wanted: str) -> Edit:
+def _put(note: Note, kind: Kind, wanted: str, former: str) -> Edit:
     entry = find_entry(note, kind.config.status)
     if entry is None:
         message = (
@@ -112,7 +108,6 @@ def _put(note: Note, kind: Kind, wanted: str) -> Edit:
         )
         raise AdvanceError(message)
     if not isinstance(entry, Property):
-        former = spelled(plain_value(entry.value), kind)
         at = entry.value.find(former) if former else -1
         if at >= 0:
             # What else a person wrote there stays.

@@ -11,7 +11,7 @@ from vaultkit.entries import entries_of, find_entry, is_sure, put_entry
 from vaultkit.frontmatter import Property
 from vaultkit.frontmatter.quoting import quoted
 from vaultkit.header import folded_key
-from vaultkit.lifecycle import STATUS
+from vaultkit.lifecycle import STATUS, known_status
 from vaultkit.moment import format_moment
 from vaultkit.names import slug
 from vaultkit.patterns import Pattern
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from vaultkit.obsidian import ObsidianSettings
 
 _PLACE = re.compile(r"\{\{(title|number|date|time)(?::([^{}\n]*))?\}\}", re.IGNORECASE)
-_RULE_BEFORE = re.compile(r"\n[ \t]*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
+# Blank lines and rules.
+_NOTHING = re.compile(r"(?:\n[ \t]*(?:-{3,}|\*{3,}|_{3,})?[ \t\r]*)+\Z")
 _FLOW = re.compile(r"[,\[\]{}]")
 
 
@@ -148,7 +149,8 @@ def _header(note: Note, kind: Kind, filling: Filling) -> Iterator[Edit]:
         config.author: filling.author,
     }
     if kind.has_field(config.status):
-        told[config.status] = filling.choices.get(STATUS, "")
+        chosen = filling.choices.get(STATUS, "")
+        told[config.status] = known_status(chosen, kind) or chosen
     asked = {folded_key(key) for key in filling.fields}
     for key, value in told.items():
         entry = find_entry(note, key)
@@ -162,8 +164,9 @@ def _instructions(note: Note, kind: Kind) -> Iterator[Edit]:
     for line in reversed(note.line_spans):
         said = line.of(note.text).strip().lstrip("#").strip("*_: ").casefold()
         if said in wanted:
-            before = _RULE_BEFORE.sub("", note.text[: line.start]).rstrip()
-            yield Edit(Span(len(before), len(note.text)), "\n")
+            before = _NOTHING.search(note.text, 0, line.start)
+            start = before.start() + 1 if before else line.start
+            yield Edit(Span(start, len(note.text)), "")
             return
 
 
@@ -252,7 +255,7 @@ def _tags(note: Note, kind: Kind, filling: Filling, config: Config) -> Iterator[
             continue
         offered = _offered(note, group)
         if group.casefold() == STATUS and kind.has_field(kind.config.status):
-            if wanted.casefold() in {one.casefold() for one in kind.known_statuses}:
+            if known_status(wanted, kind):
                 continue
             offered = [(one, Span(0, 0)) for one in kind.config.statuses]
         names = list(dict.fromkeys(one for one, _ in offered))

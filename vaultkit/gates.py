@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.lifecycle import plain_status
+from vaultkit.config import Stage
+from vaultkit.lifecycle import plain_status, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

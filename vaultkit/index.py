@@ -59,6 +59,7 @@ def look(facts: Facts, vault: Vault) -> Looked:
     for link in vault.odd_links(facts):
         if link.reach is Reach.DANGLING:
             names.update(map(_hint, _keys(link.fact.link.target, vault)))
+    names.update(_beyond(facts, vault))
     if told := number_of(facts.path, vault.kinds):
         # Whether another note has it, and whether any has the one before, changes with those.
         names.update((_hint(told.number.key), _hint(told.number.before.key)))
@@ -206,6 +207,18 @@ class Index:
 
     def _known(self, name: str) -> dict[str, list[str]] | None:
         return self._placing if name.endswith(_PLACE) else self._naming
+
+
+def _beyond(facts: Facts, vault: Vault) -> Iterator[str]:
+    """Yield the names of what linked notes supersede, or what supersedes them: it is told of."""
+    known = vault.standing_names
+    for one in facts.links if known else ():
+        target = one.link.target
+        if target and _link_name(target) in known:
+            path = vault.resolve(target, facts.path).path
+            standing = vault.standings.get(path) if path else None
+            if standing:
+                yield from map(_link_name, (*standing.supersedes, *standing.superseded_by))
 
 
 def _keys(target: str, vault: Vault) -> Iterator[str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from vaultkit.sections import Section
 
 _ITEM = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*?)[ \t\r]*$", re.MULTILINE)
+# A paragraph that begins in bold, as an option is named.
+_LED = re.compile(r"(?<=\n)[ \t]*\r?\n(?:\*\*|__)(?=\w)[^\n]*")
 _RULE = re.compile(r"\A[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\Z")
 _DEFINITION = re.compile(r"\[[^\]]+\]:")
 _LETTER = re.compile(r"\w")
@@ -44,7 +46,10 @@ def listed_questions(note: Note, headings: tuple[str, ...], template: Template) 
 
 
 def count_listed(note: Note, headings: tuple[str, ...], template: Template) -> int:
-    """Return how much stands below *headings*: sub-headings, rows, items, else one for prose."""
+    """Return how much stands below *headings*: sub-headings, rows, items, else one for prose.
+
+    Paragraphs that begin in bold are as good as items.
+    """
     return sum(_count(note, section, template) for section in _named(note, headings))
 
 
@@ -64,8 +69,10 @@ def _count(note: Note, section: Section, template: Template) -> int:
     if tables:
         return full
     items = [one for one in _items(note, section.own) if _is_said(one["text"], one[0], template)]
-    if items:
-        return len(items)
+    named = [one for one in _LED.finditer(text, *section.own) if _is_said(one[0], one[0], template)]
+    if items or named:
+        # What comes first tells the form: below an option in bold its pros and cons are listed.
+        return len(min(filter(None, (items, named)), key=lambda found: found[0].start()))
     lines = section.own.of(text).splitlines()
     return int(any(_is_said(one, one, template) and not _RULE.match(one) for one in lines))
 

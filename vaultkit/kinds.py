@@ -27,7 +27,8 @@ _GUIDANCE = re.compile(r"_[^_\n]+_\Z")
 _COUNTED = re.compile(r"\w+ \d+\Z")
 _LETTERS = re.compile(r"[^\W\d_]")
 # Not a box, a wikilink, a footnote, nor a link or the place that one names.
-_BRACKET = re.compile(r"(?<![\[!])\[(?![\[^!]|[ xX-]\])[^\[\]\n]+\](?![\](\[:])")
+_BRACKET = re.compile(r"(?<![\[!\]])\[(?![\[^!]|[ xX-]\])[^\[\]\n]+\](?![\](\[])")
+_DEFINES = re.compile(r"^[ \t]*\[[^\[\]\n]+\](?=:)", re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 # A box, a row, a quote, a label, a definition, guidance in italics.
 _FORM = re.compile(r"\s*(?:[-*+] \[.\]|[|>]|[-*+] +[*_`\[]|\*\*|\[[^\]]+\]:|_[^_]+_\s*\Z)")
@@ -79,8 +80,11 @@ class Template:
     @cached_property
     def brackets(self) -> re.Pattern[str] | None:
         """What stands in brackets and is no link, box or footnote; None where nothing does."""
-        found = {one[0] for one in _BRACKET.finditer(self.note.text, self.note.body_start)}
-        return re.compile("|".join(map(re.escape, sorted(found, reverse=True)))) if found else None
+        text, start = self.note.text, self.note.body_start
+        defined = {one.end() for one in _DEFINES.finditer(text, start)}
+        found = {one[0] for one in _BRACKET.finditer(text, start) if one.end() not in defined}
+        any_of = "|".join(map(re.escape, sorted(found, reverse=True)))
+        return re.compile(rf"(?<![\[!\]])(?:{any_of})(?![\](\[])") if found else None
 
     @cached_property
     def fields(self) -> Mapping[str, str]:

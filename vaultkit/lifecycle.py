@@ -127,6 +127,18 @@ def plain_status(status: str) -> str:
     return status.casefold().replace("-", " ").rstrip(_STOPS)
 
 
+def known_status(status: str, kind: Kind) -> str | None:
+    """Return a status as its kind spells it, None where notes of that kind do not have it.
+
+    What retires a note, any note may be; and any status will do where a kind lists none.
+    """
+    plain = plain_status(status)
+    known = next((one for one in kind.config.statuses if plain_status(one) == plain), None)
+    if known is None and kind.config.statuses:
+        return status if stage_of(status, kind.rules) is Stage.RETIRED else None
+    return known or status
+
+
 def stage_of(status: str | None, config: Config) -> Stage:
     """Return how far a status is; what no stage knows is a draft."""
     if not status:

@@ -54,7 +54,8 @@ def leftovers_of(note: Note, kind: Kind) -> tuple[Leftover, ...]:
     """Return the placeholders of its kind's template that a note still has, links excepted."""
     template = kind.template
     found = [*_boxes(note, template), *_rows(note, template), *_guidance(note, template)]
-    found += [*_brackets(note, template), *_fields(note, kind)]
+    fields = list(_fields(note, kind))
+    found += [*fields, *_brackets(note, template, [one.span for one in fields])]
     # Of a section that stands as the template has it, what is in it tells enough.
     known = [one.span.start for one in found]
     found += [
@@ -89,13 +90,12 @@ def _guidance(note: Note, template: Template) -> Iterator[Leftover]:
             yield Leftover("guidance", one[0], Span(*one.span()))
 
 
-def _brackets(note: Note, template: Template) -> Iterator[Leftover]:
-    """Yield what stands in brackets as the template has it, but for what a field holds."""
+def _brackets(note: Note, template: Template, told: list[Span]) -> Iterator[Leftover]:
+    """Yield what stands in brackets as the template has it, but for what is *told* already."""
     if template.brackets is None:
         return
-    fields = [one.span for one in note.header.fields]
     for one in template.brackets.finditer(note.text, note.body_start):
-        if not any(span.start <= one.start() < span.end for span in fields):
+        if not any(span.start <= one.start() < span.end for span in told):
             yield Leftover("bracket", one[0], Span(*one.span()))
 
 

@@ -113,10 +113,9 @@ class Vault:
         return {path: one for path, one in told if one}
 
     @cached_property
-    def gone_names(self) -> frozenset[str]:
-        """The names of the notes that nobody should count on any more, as names compare."""
-        gone = (path for path, one in self.standings.items() if one.gone)
-        return frozenset(file_name(path).removesuffix(NOTE_SUFFIX) for path in gone)
+    def standing_names(self) -> frozenset[str]:
+        """The names of the notes that have a standing, as names compare."""
+        return frozenset(file_name(path).removesuffix(NOTE_SUFFIX) for path in self.standings)
 
     @cached_property
     def numbers(self) -> Mapping[Number, tuple[str, ...]]:
@@ -184,8 +183,8 @@ class Vault:
             suggested=suggested,
         )
         kept, known = after.__dict__, self.__dict__
-        if standings is self.standings and "gone_names" in known:
-            kept["gone_names"] = known["gone_names"]
+        if standings is self.standings and "standing_names" in known:
+            kept["standing_names"] = known["standing_names"]
         if "numbers" in known:
             kept["numbers"] = after.numbers_with(known["numbers"], came, went)
         kept["_index"] = self._index.changed(came, went) if came or went else self._index

@@ -23,6 +23,20 @@ _KINDS = make_kinds(
         name = "Plan - {title}"
         heading = "Plan: {title}"
         needs_criteria = true
+        [kinds.ruling]
+        template = "Ruling.md"
+        folder = "Rulings"
+        name = "R-{number:03}-{slug}"
+        heading = "R-{number:03}: {title}"
+        statuses = ["proposed", "accepted"]
+        [kinds.paper]
+        template = "Paper.md"
+        folder = "Papers"
+        name = "P-{year}-{number:03}-{slug}"
+        heading = "Paper: {title}"
+        [stages]
+        live = ["accepted"]
+        retired = ["superseded"]
         """
     ),
     {"plan": Note("Plan.md", "# Plan: {{title}}\n\n_Why?_\n\n[[Some plan]]\n")},
@@ -30,6 +44,11 @@ _KINDS = make_kinds(
 _PATHS = [
     *["A.md", "B.md", "a/A.md", "a/B.md", "a/b/B.md", "x/b.md", "B.png", "x/B.png", "B.png.md"],
     *["Plan - X.md", "Board.canvas", "Größe.md", "v/C.md", "Out/v/C.md"],
+]
+# Notes that are counted, and stand in each other's place.
+_RULINGS = [
+    *["R-001-a.md", "R-002-b.md", "x/R-002-b.md", "R-2 c.md", "R-003-c.md", "R-002-b 1.md"],
+    *["P-2025-001-a.md", "P-2026-001-a.md", "P-2026-002-b.md", "Plan - X.md", "R-004-d.png"],
 ]
 _TEXTS = [
     "",
@@ -46,12 +65,34 @@ _TEXTS = [
     "---\nvaultkit: false\n---\n[[Nowhere]]\n",
     '{"nodes": [{"file": "a/B.md"}, {"text": "[[B]]"}]}',
 ]
-_STEPS = st.one_of(
-    st.tuples(st.just("write"), st.sampled_from(_PATHS), st.sampled_from(_TEXTS)),
-    st.tuples(st.just("delete"), st.sampled_from(_PATHS), st.just("")),
-    st.tuples(st.just("rename"), st.sampled_from(_PATHS), st.sampled_from(_PATHS)),
-)
+_SAID = [
+    "---\nstatus: accepted\n---\n[[R-001-a]] [[R-002-b]] [[R-2 c]] [[R-2]]\n",
+    "---\nstatus: superseded\n---\n# R-001: A\n",
+    '---\nSupersedes: "[[R-001-a]]"\n---\n',
+    '---\nSuperseded By: "[[R-002-b]]"\n---\n',
+    '---\nSupersedes: ["[[R-001-a]]", "[[R-2 c]]"]\nSuperseded By: "[[R-3]]"\n---\n',
+    '---\nsuperseded by: "[[x/R-002-b|two]]"\nstatus: accepted\n---\n[[P-2026-1]]\n',
+    "# Plan: X\n\nSee [[R-001-a]], [[R-003-c]], [[R-002]], [t](R-002-b.md), [[P-2025-001]].\n",
+    "# Plan: X\n\nNot [[R-001-a]] but [[x/R-002-b]], [[R-004]].\n",
+    "---\naliases: [R-002, R-3]\n---\n[[P-2025-002]]\n",
+]
+
+
+def _steps(
+    paths: list[str], texts: list[str]
+) -> st.SearchStrategy[tuple[_Files, list[tuple[str, str, str]]]]:
+    """Return files of a vault, and what becomes of them one after the other."""
+    path, text = st.sampled_from(paths), st.sampled_from(texts)
+    step = st.one_of(
+        st.tuples(st.just("write"), path, text),
+        st.tuples(st.just("delete"), path, st.just("")),
+        st.tuples(st.just("rename"), path, path),
+    )
+    return st.tuples(st.dictionaries(path, text), st.lists(step))
+
+
 _Files = dict[str, str]
+_LIVES = st.one_of(_steps(_PATHS, _TEXTS), _steps(_RULINGS, _SAID))
 
 
 def _anew(files: _Files) -> Vault:
@@ -86,11 +127,12 @@ def _findings(vault: Vault) -> list[Finding]:
     return find(vault)
 
 
-@given(st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS)), st.lists(_STEPS))
+@given(_LIVES)
 @settings(deadline=None, max_examples=150)
 def test_a_vault_changed_step_by_step_equals_one_built_anew(
-    files: _Files, steps: list[tuple[str, str, str]]
+    life: tuple[_Files, list[tuple[str, str, str]]],
 ) -> None:
+    files, steps = life
     vault = _anew(files)
     for step in steps:
         changed = _after(files, step)
@@ -102,13 +144,17 @@ def test_a_vault_changed_step_by_step_equals_one_built_anew(
     assert _links(vault) == _links(anew)
     assert _findings(vault) == _findings(anew)
     assert vault.aliases == anew.aliases
+    assert vault.standings == anew.standings
+    assert vault.numbers == anew.numbers
+    assert vault.standing_names == anew.standing_names
 
 
-@given(st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS)), st.lists(_STEPS))
+@given(_LIVES)
 @settings(deadline=None, max_examples=300)
 def test_findings_kept_step_by_step_equal_those_found_anew(
-    files: _Files, steps: list[tuple[str, str, str]]
+    life: tuple[_Files, list[tuple[str, str, str]]],
 ) -> None:
+    files, steps = life
     index = Index(_anew(files))
     for step in steps:
         after = _after(files, step)

@@ -321,3 +321,30 @@ def test_a_title_with_markup_makes_a_plain_cell(title: str) -> None:
     assert "[[" not in sentence
     assert "](" not in sentence
     assert "|" not in sentence.replace("\\|", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("Status: Draft\nBy: Ann\n", "Status: Final\nBy: Ann\n", "Status Draft → Final"),
+        ("**Status**: Draft  \n", "**Status**: In Review  \n", "Status Draft → In Review"),
+        ("- Status: Draft\n", "- Status:\n", "Status Draft → none"),
+        ("Status:\n", "Status: Draft\n", "Status none → Draft"),
+        ("By: Ann\n", "By: Ann\nStatus: Draft\n", "Status none → Draft"),
+        ("Status: Draft\n", "**Status:** Draft\n", ""),
+        ("Status: Draft\nBy: Ann\n", "By: Ann\nStatus: Draft\n", ""),
+        (
+            "Status: Draft\nBy: Ann\n",
+            "Status: Final\nBy: Ann, Bo\n\nText.\n",
+            "Status Draft → Final; Introduction edited; By Ann → Ann, Bo",
+        ),
+        ("By: [[Ann]]\n", "By: [[Bo]]\n", "links Bo; no longer links Ann"),
+        ("> Status: Draft\n", "> Status: Final\n", "Introduction edited"),
+        ("## Status\n\nDraft\n", "## Status\n\nFinal\n", "Status Draft → Final"),
+        ("Status: Draft\n", "Status: Draft\n> Status: Final\n", "Introduction edited"),
+        ("## Status\n\nDraft\n", "## Status\n\nFinal, but see below.\n", "Status edited"),
+    ],
+)
+def test_what_the_header_says_is_told_by_its_fields(before: str, after: str, sentence: str) -> None:
+    title = "# Feature: X\n\n"
+    assert said(title + before, title + after) == sentence

@@ -37,14 +37,14 @@ def run_one_sided(facts: Facts, vault: Vault) -> Iterator[Found]:
 
 def run_cites(facts: Facts, vault: Vault) -> Iterator[Found]:
     """Yield links to notes that nobody should count on any more."""
-    gone = vault.gone_names
-    if not gone or not facts.kind:
+    known = vault.standing_names
+    if not known or not facts.kind:
         return
     linked: set[str | None] | None = None
     for fact in facts.links:
         target = fact.link.target
         named = file_name(target).removesuffix(NOTE_SUFFIX) if target else ""
-        if named not in gone or fact.relation in {SUPERSEDES, SUPERSEDED_BY}:
+        if named not in known or fact.relation in {SUPERSEDES, SUPERSEDED_BY}:
             continue
         path = vault.resolve(target, facts.path).path
         standing = vault.standings.get(path) if path else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -34,6 +34,16 @@ if TYPE_CHECKING:
     from vaultkit.upkeep import Memory, Owed
 
 
+class _Move(NamedTuple):
+    """A note before and after its status moved, why, and who moved it."""
+
+    kind: Kind
+    before: Note
+    after: Note
+    why: str
+    author: str
+
+
 def advance(  # noqa: PLR0913 - each is an option
     note: Annotated[str, typer.Argument(help="A path, or a name as one would link it.")],
     status: Annotated[str, typer.Argument(help="One of its kind's statuses.")],
@@ -48,15 +58,13 @@ def advance(  # noqa: PLR0913 - each is an option
     from vaultkit.advancing import AdvanceError
     from vaultkit.advancing import advance as advanced
     from vaultkit.authors import author_of
-    from vaultkit.cli.carrying import carry_out
     from vaultkit.disk.reading import read_text
-    from vaultkit.disk.walking import FileState
     from vaultkit.export.printable import printable
+    from vaultkit.facts import digest
     from vaultkit.gates import wanted_of
     from vaultkit.note import Note
-    from vaultkit.plan import Change, Plan
     from vaultkit.text import apply_edits
-    from vaultkit.upkeep import Memory, refusal
+    from vaultkit.upkeep import refusal
 
     at = known(vault)
     path = note_path(at.vault, at.root, note)
@@ -71,31 +79,49 @@ def advance(  # noqa: PLR0913 - each is an option
     except AdvanceError as error:
         raise UsageError(str(error)) from None
     assert kind is not None
-    if moved.edit is None:
+    edits = [] if moved.edit is None else [moved.edit]
+    after = Note(path, apply_edits(here.text, edits))
+    # What the status stood in place of asks for nothing any more.
+    lacks = [one.phrase for one in wanted_of(digest(after, at.vault.kinds), kind, moved.status)]
+    wants = f"not all that {moved.status} asks is there yet: {', '.join(lacks)}" if lacks else ""
+    if not edits:
         say(f"{printable(path)} is {moved.status} already")
     else:
-        why = f"status {facts.status or 'none'} → {moved.status}"
-        after = Note(path, apply_edits(here.text, [moved.edit]))
         who = author or at.folder.kinds.config.author or author_of(at.root)
-        with _keeping(at.root, look=dry_run or diff or check) as store:
-            owed = None
-            if store:
-                memory = store.recall(path) or Memory(here.text)
-                owed = _owed(at.folder, kind, after, memory, who)
-            text = owed.text if owed else after.text
-            plan = Plan((Change(PurePosixPath(path), here.text, text, (why,)),))
-            if shown_only(plan, dry_run=dry_run, diff=diff, check=check):
-                return
-            carry_out(at.folder, plan)
-            # Else the whole vault waits to be seen for the first time.
-            if store and owed and not store.is_new:
-                status_of = (at.root / path).stat()
-                state = FileState(status_of.st_size, status_of.st_mtime_ns)
-                store.remember(path, owed.memory, state)
+        why = f"status {facts.status or 'none'} → {moved.status}"
+        show = {"dry_run": dry_run, "diff": diff, "check": check}
+        if wants and any(show.values()):
+            say(wants)
+        if not _written(at.folder, _Move(kind, here, after, why, who), show):
+            return
         write_out(f"{printable(path)}: {why}\n")
-    lacks = [one.phrase for one in wanted_of(facts, kind, moved.status)]
-    if lacks:
-        say(f"not all that {moved.status} asks is there yet: {', '.join(lacks)}")
+    if wants:
+        say(wants)
+
+
+def _written(folder: VaultFolder, move: _Move, show: dict[str, bool]) -> bool:
+    """Write a note with what its new status owes, or show it; say whether it was written."""
+    from vaultkit.cli.carrying import carry_out
+    from vaultkit.disk.walking import FileState
+    from vaultkit.plan import Change, Plan
+    from vaultkit.upkeep import Memory
+
+    path = move.before.path
+    with _keeping(folder.root, look=any(show.values())) as store:
+        owed = None
+        if store:
+            memory = store.recall(path) or Memory(move.before.text)
+            owed = _owed(folder, move, memory)
+        text = owed.text if owed else move.after.text
+        plan = Plan((Change(PurePosixPath(path), move.before.text, text, (move.why,)),))
+        if shown_only(plan, **show):
+            return False
+        carry_out(folder, plan)
+        # Else the whole vault waits to be seen for the first time.
+        if store and owed and not store.is_new:
+            status = (folder.root / path).stat()
+            store.remember(path, owed.memory, FileState(status.st_size, status.st_mtime_ns))
+    return True
 
 
 @contextmanager
@@ -123,11 +149,11 @@ def _keeping(root: Path, *, look: bool) -> Iterator[Store | None]:
         hold.release()
 
 
-def _owed(folder: VaultFolder, kind: Kind, after: Note, before: Memory, author: str) -> Owed:
+def _owed(folder: VaultFolder, move: _Move, before: Memory) -> Owed:
     """Return the note with the stamp and the row that its new status owes."""
     from vaultkit.upkeep import Memory, Owed, Save, Upkeep
 
     now = datetime.now()  # noqa: DTZ005 - Obsidian writes local time, no zone
-    upkeep = Upkeep(kind.rules, folder.settings)
-    owed = upkeep.owed(after, kind, before, Save(now, None, author))
-    return owed or Owed(after.text, (), Memory(after.text))
+    upkeep = Upkeep(move.kind.rules, folder.settings)
+    owed = upkeep.owed(move.after, move.kind, before, Save(now, None, move.author))
+    return owed or Owed(move.after.text, (), Memory(move.after.text))

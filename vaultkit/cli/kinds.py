@@ -35,12 +35,13 @@ def kinds(
     from vaultkit.export.printable import printable
 
     at = known(vault)
-    if note:
-        write_out(f"{printable(_why(at.vault, note_path(at.vault, at.root, note)))}\n")
-    elif form is Format.JSON:
-        from vaultkit.export.machine import kinds_json
+    path = note_path(at.vault, at.root, note) if note else ""
+    if form is Format.JSON:
+        from vaultkit.export.machine import kind_json, kinds_json
 
-        write_out(kinds_json(at.vault))
+        write_out(kind_json(at.vault, path) if path else kinds_json(at.vault))
+    elif path:
+        write_out(f"{printable(_why(at.vault, path))}\n")
     else:
         from vaultkit.export.layout import console, show_kinds
 

@@ -77,9 +77,17 @@ def status_json(rows: Iterable[StatusRow]) -> str:
 
 def kinds_json(vault: Vault) -> str:
     """Return one object a kind as JSON."""
-    counts = Counter(facts.kind for facts in vault.notes.values())
+    counts = Counter(
+        facts.kind for path, facts in vault.notes.items() if not vault.is_template(path)
+    )
     kinds = [_kind(one, counts[one.key], vault) for one in vault.kinds.all]
     return dump({"version": VERSION, "kinds": kinds})
+
+
+def kind_json(vault: Vault, path: str) -> str:
+    """Return a note's kind and the rule that told it as JSON; null and "" for none."""
+    facts = vault.notes[path]
+    return dump({"version": VERSION, "path": path, "kind": facts.kind, "rule": facts.rule})
 
 
 def _kind(kind: Kind, notes: int, vault: Vault) -> dict[str, object]:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.header import Dialect
 from vaultkit.scan import cells
 from vaultkit.sections import names_section, title_of
 from vaultkit.text import Span
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vaultkit.config import Config
+    from vaultkit.header import Field
     from vaultkit.note import Note
     from vaultkit.scan import Box, Heading
     from vaultkit.sections import Section
@@ -130,11 +132,7 @@ class _Reader:
         tables = self._tables[_within(self._table_starts, start, end)]
         told = [_line_around(text, box.span) for box in boxes]
         # What the header says is told by its fields.
-        told += [
-            _line_around(text, one.span)
-            for one in self._fields
-            if start <= one.key_span.start < end
-        ]
+        told += [_line_around(text, one.span) for one in self._fields if start <= _at(one) < end]
         told += [Span(one.header.start, (one.rows or (one.delimiter,))[-1].end) for one in tables]
         rows = (self._row(row) for table in tables for row in table.rows)
         return Content(
@@ -147,6 +145,11 @@ class _Reader:
 
     def _row(self, line: Span) -> Row:
         return tuple(cell.of(self._text) for cell in cells(self._text, line))
+
+
+def _at(field: Field) -> int:
+    # What a section tells stands below its key.
+    return (field.span if field.dialect is Dialect.SECTION else field.key_span).start
 
 
 def _within(starts: Sequence[int], start: int, end: int) -> slice:

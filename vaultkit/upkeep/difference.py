@@ -191,14 +191,22 @@ def _properties(before: Note, after: Note, config: Config) -> Iterator[str]:
 def _told_values(before: Note, after: Note, wanted: set[str]) -> Iterator[str]:
     """Yield what became of some properties, by value where that is short."""
     old, new = _plain_properties(before), _plain_properties(after)
+    # Of what is not certain on either side, the text tells.
+    doubtful = _doubtful(before) | _doubtful(after)
     for key in dict.fromkeys((*new, *old)):
         was, now = old.get(key, ""), new.get(key, "")
-        if key.casefold() not in wanted or was == now:
+        if key.casefold() not in wanted - doubtful or was == now:
             continue
         if _is_short(was) and _is_short(now):
             yield f"{key} {_shown(was)} → {_shown(now)}"
         else:
             yield f"{key} changed"
+
+
+def _doubtful(note: Note) -> set[str]:
+    properties = note.frontmatter.properties if note.frontmatter else ()
+    doubtful = {one.key.casefold() for one in note.header.fields if not one.sure}
+    return doubtful - {one.key.casefold() for one in properties}
 
 
 def _is_short(value: Value) -> bool:
