@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.kinds import words_of
 from vaultkit.sections import title_of
-from vaultkit.text import Span
+from vaultkit.text import BOM, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,10 @@ class Leftover(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A section of the template that a note lacks, and the offset at which it would stand."""
+    """A section of the template that a note lacks, and where it would stand.
+
+    That is where what stands above it ends; before the first heading where nothing does.
+    """
 
     title: str
     at: int
@@ -126,8 +129,11 @@ def blanks_of(note: Note, template: Template) -> tuple[Blank, ...]:
 def missing_in(note: Note, template: Template) -> tuple[Missing, ...]:
     """Return the template's sections that a note lacks, in the template's order.
 
-    What would stand below one that is missing itself comes with it.
+    What would stand below one that is missing itself comes with it. An empty note waits to be
+    filled, and lacks nothing.
     """
+    if not note.text.removeprefix(BOM).strip():
+        return ()
     there: dict[str, Section] = {}
     for section in note.sections:
         there.setdefault(title_of(section.heading.text).casefold(), section)
@@ -142,12 +148,17 @@ def missing_in(note: Note, template: Template) -> tuple[Missing, ...]:
         if at is None:
             above.append((level, None))
         elif known is None:
-            found.append(Missing(template.spelling[title], at))
+            found.append(Missing(template.spelling[title], _end_above(note.text, at)))
             above.append((level, None))
         else:
             above[-1] = parent, known.whole.end
             above.append((level, known.own.end))
     return tuple(found)
+
+
+def _end_above(text: str, at: int) -> int:
+    above = text[:at].rstrip()
+    return len(above) if above.removeprefix(BOM) else at
 
 
 def _first_place(note: Note, template: Template) -> int:

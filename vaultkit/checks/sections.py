@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import Check, Example, Found
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from vaultkit.kinds import Kind
     from vaultkit.vault import Vault
 
+_RULE = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\Z")
 _LEVELS = (Severity.OFF, Severity.INFO, Severity.WARNING)
 _MOST_NAMED = 5
 
@@ -34,12 +36,16 @@ def run_missing(facts: Facts, vault: Vault) -> Iterator[Found]:
 def _adding(facts: Facts, kind: Kind) -> Fix:
     places: dict[int, list[str]] = {}
     for title, at in facts.missing:
-        places.setdefault(at, []).append(kind.template.section(title))
-    edits = tuple(
-        Edit(Span(at, at), "\n" + "".join(f"{one.strip()}\n\n" for one in texts))
-        for at, texts in places.items()
-    )
-    return Fix("add them, with the template's guidance", safe=False, edits=edits)
+        section = "\n".join(kind.template.section(title).splitlines())
+        places.setdefault(at, []).append(section.strip())
+    starts = [one.span.start for one in facts.headings]
+    edits = []
+    for at, sections in places.items():
+        text = "\n\n".join(sections)
+        # A rule parts a section from the next one.
+        told = text if at <= max(starts, default=-1) else _RULE.sub("", text)
+        edits.append(Edit(Span(at, at), f"{told}\n\n" if at in starts else f"\n\n{told}"))
+    return Fix("add them, with the template's guidance", safe=False, edits=tuple(edits))
 
 
 def run_blank(facts: Facts, vault: Vault) -> Iterator[Found]:
