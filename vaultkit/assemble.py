@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vaultkit.canvas import digest_canvas
 from vaultkit.facts import Facts, digest
+from vaultkit.instructions import instructions_in
 from vaultkit.kinds import Kind, Kinds, Template
 from vaultkit.names import CANVAS_SUFFIX, NOTE_SUFFIX
 from vaultkit.note import Note
@@ -14,7 +15,7 @@ from vaultkit.vault import Vault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from vaultkit.config import Config
+    from vaultkit.config import Config, KindConfig
 
 
 def is_note(path: str) -> bool:
@@ -34,10 +35,18 @@ def digest_file(path: str, text: str, kinds: Kinds, trouble: str | None = None) 
 def make_kinds(config: Config, templates: Mapping[str, Note]) -> Kinds:
     """Return the kinds of a configuration, given each kind's template by its name."""
     kinds = (
-        Kind(key, table, Template(templates.get(key) or Note(table.template, "")), config.of(table))
+        Kind(key, table, _template(templates.get(key), table), config.of(table))
         for key, table in config.kinds.items()
     )
     return Kinds(tuple(kinds), config)
+
+
+def _template(note: Note | None, table: KindConfig) -> Template:
+    """Return a template without what it says to who uses it: that is no part of any note."""
+    if note is None:
+        return Template(Note(table.template, ""))
+    advice = instructions_in(note, table.instructions)
+    return Template(Note(note.path, note.text[: advice.start]) if advice else note)
 
 
 def assemble(

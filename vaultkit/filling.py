@@ -11,6 +11,7 @@ from vaultkit.entries import entries_of, find_entry, is_sure, put_entry
 from vaultkit.frontmatter import Property
 from vaultkit.frontmatter.quoting import quoted
 from vaultkit.header import folded_key
+from vaultkit.instructions import instructions_in
 from vaultkit.lifecycle import STATUS, known_status
 from vaultkit.moment import format_moment
 from vaultkit.names import slug
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from vaultkit.obsidian import ObsidianSettings
 
 _PLACE = re.compile(r"\{\{(title|number|date|time)(?::([^{}\n]*))?\}\}", re.IGNORECASE)
-# Blank lines and rules.
-_NOTHING = re.compile(r"(?:\n[ \t]*(?:-{3,}|\*{3,}|_{3,})?[ \t\r]*)+\Z")
 _FLOW = re.compile(r"[,\[\]{}]")
 
 
@@ -160,14 +159,9 @@ def _header(note: Note, kind: Kind, filling: Filling) -> Iterator[Edit]:
 
 def _instructions(note: Note, kind: Kind) -> Iterator[Edit]:
     """Yield the removal of what a template says at its end to who uses it."""
-    wanted = {one.casefold() for one in kind.config.instructions}
-    for line in reversed(note.line_spans):
-        said = line.of(note.text).strip().lstrip("#").strip("*_: ").casefold()
-        if said in wanted:
-            before = _NOTHING.search(note.text, 0, line.start)
-            start = before.start() + 1 if before else line.start
-            yield Edit(Span(start, len(note.text)), "")
-            return
+    span = instructions_in(note, kind.config.instructions)
+    if span:
+        yield Edit(span, "")
 
 
 def _places(note: Note, filling: Filling, settings: ObsidianSettings) -> Iterator[Edit]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from vaultkit.finding import Finding, Fix
+    from vaultkit.text import Edit
 
 
 def mend(findings: Iterable[Finding], texts: Mapping[str, str], *, unsafe: bool) -> Plan:
@@ -28,11 +29,16 @@ def mend(findings: Iterable[Finding], texts: Mapping[str, str], *, unsafe: bool)
     changes = []
     for path, group in groupby(fixable, key=lambda one: one[0]):
         fixes = list(_apart(fix for _, fix in group))
-        edits = [edit for fix in fixes for edit in fix.edits]
+        edits = [_ended(edit, texts[path]) for fix in fixes for edit in fix.edits]
         after = apply_edits(texts[path], edits)
         why = tuple(dict.fromkeys(fix.title for fix in fixes))
         changes.append(Change(PurePosixPath(path), texts[path], after, why))
     return Plan(tuple(changes))
+
+
+def _ended(edit: Edit, text: str) -> Edit:
+    """Return an edit with line ends like those of the note."""
+    return edit._replace(new=edit.new.replace("\n", "\r\n")) if "\r\n" in text else edit
 
 
 def _apart(fixes: Iterable[Fix]) -> Iterator[Fix]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.kinds import words_of
 from vaultkit.sections import title_of
-from vaultkit.text import Span
+from vaultkit.text import BOM, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,10 @@ class Leftover(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A section of the template that a note lacks, and the offset at which it would stand."""
+    """A section of the template that a note lacks, and where it would stand.
+
+    That is where what stands above it ends; before the first heading where nothing does.
+    """
 
     title: str
     at: int
@@ -138,8 +141,8 @@ def blanks_of(note: Note, template: Template) -> tuple[Blank, ...]:
 def missing_in(note: Note, template: Template) -> tuple[Missing, ...]:
     """Return the template's sections that a note lacks, in the template's order.
 
-    What would stand below one that is missing itself comes with it. A note that has few of them
-    was not made from that template, and lacks nothing of it.
+    What would stand below one that is missing itself comes with it. A note that has few of them,
+    such as an empty one, was not made from that template, and lacks nothing of it.
     """
     there: dict[str, Section] = {}
     for title, section in zip(note.titles, note.sections, strict=True):
@@ -157,13 +160,19 @@ def missing_in(note: Note, template: Template) -> tuple[Missing, ...]:
             above.pop()
         known = there.get(title)
         if known is None:
-            found.append(Missing(template.spelling[title], above[-1][1]))
+            place = _end_above(note.text, above[-1][1])
+            found.append(Missing(template.spelling[title], place))
             at = following
         else:
             above[-1] = above[-1][0], known.whole.end
             above.append((level, known.own.end))
             at += 1
     return tuple(found)
+
+
+def _end_above(text: str, at: int) -> int:
+    above = text[:at].rstrip()
+    return len(above) if above.removeprefix(BOM) else at
 
 
 def _first_place(note: Note, template: Template) -> int:

@@ -18,7 +18,9 @@ from vaultkit.finding import Finding
 from vaultkit.graph import build
 from vaultkit.index import Index
 from vaultkit.indexing import Known, keep_index
+from vaultkit.numbers import Number
 from vaultkit.places import STATE_VARIABLE, state_folder
+from vaultkit.standing import Standing
 from vaultkit.vault import ResolvedLink, Vault
 
 LONG_AGO_NS = 1_500_000_000_000_000_000
@@ -31,6 +33,8 @@ class Told(NamedTuple):
     notes: dict[str, Facts]
     files: frozenset[str]
     aliases: Aliases
+    standings: Mapping[str, Standing]
+    numbers: Mapping[Number, tuple[str, ...]]
     links: dict[str, tuple[ResolvedLink, ...]]
     nodes: list[Any]
     edges: list[Any]
@@ -52,6 +56,8 @@ def told_by(vault: Vault) -> Told:
         dict(vault.notes),
         vault.files,
         vault.aliases,
+        vault.standings,
+        vault.numbers,
         {path: vault.links(path) for path in vault.notes},
         list(graph.nodes(data=True)),
         list(graph.edges(keys=True, data=True)),

@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from vaultkit.disk.reading import open_vault, read_facts
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.facts import Facts
 from vaultkit.index import Looked, look
+from vaultkit.standing import Standing
 from vaultkit.vault import Vault
 
 _LONG = "word " * 200 + "\n"
@@ -49,8 +50,22 @@ _VAULT: dict[str, str | bytes] = {
     "Z/Twin.md": "# Two\n",
     "Z/Zeppelin flight.md": "---\nbroken: a: b\n---\n",
     "Z/Zeppelin.md": "[[Zeppelim]]\n",
+    # Decisions that are counted, and stand in each other's place.
+    "A/ADR-001-a.md": '---\nSuperseded By: "[[ADR-003-c]]"\n---\n[[ADR-004-d]] [[ADR-3]]\n',
+    "A/Feature - G.md": "# Feature: G\n\n[[ADR-001-a]] [[ADR-004-d]] [[ADR-004]] [[ADR-007]]\n",
+    "Z/ADR-003-c.md": '---\nSupersedes: ["[[ADR-001-a]]", "[[ADR-004-d]]"]\n---\n',
+    "Z/ADR-004-d.md": "---\ntags: [status/deprecated]\n---\n[[ADR-001-a]]\n",
+    "Z/ADR-4-e.md": "# ADR-004: E\n",
 }
 _PATHS = ["A.md", "B.md", "a/A.md", "a/B.md", "x/b.md", "y/C.md", "Board.canvas", "z.png", "z.md"]
+_DECISIONS = ["A/ADR-001-a.md", "Z/ADR-002-b.md", "Z/ADR-2-c.md", "M/Feature - F.md"]
+_SAID = [
+    "",
+    f"# Feature: F\n\n{_LONG}[[ADR-001-a]] [[ADR-002-b]] [[ADR-2]] [[ADR-001]]\n",
+    '---\nSuperseded By: "[[ADR-002-b]]"\n---\n[[ADR-2-c]]\n',
+    '---\nSupersedes: ["[[ADR-001-a]]", "[[ADR-2-c]]"]\ntags: [status/accepted]\n---\n',
+    f"---\ntags: [status/superseded]\n---\n{_LONG}",
+]
 _TEXTS = [
     "",
     "# H\n\ntext ^id\n",
@@ -68,6 +83,7 @@ class _Told(NamedTuple):
     notes: list[tuple[str, Facts]]
     looked: dict[str, tuple[object, list[str]]]
     aliases: Aliases
+    standings: Mapping[str, Standing]
     suggested: dict[str, str | None]
 
 
@@ -82,7 +98,8 @@ def _wanted(root: Path) -> list[str]:
 def _read(root: Path, report: Callable[[int, int], None] = lambda _done, _total: None) -> _Told:
     files = walk(root, every_file=False)
     read = crew.read_all(open_vault(root), files, _wanted(root), report)
-    return _Told(list(read.notes.items()), _plain(read.looked), read.aliases, read.suggested)
+    looked = _plain(read.looked)
+    return _Told(list(read.notes.items()), looked, read.aliases, read.standings, read.suggested)
 
 
 def _plainly(root: Path) -> _Told:
@@ -92,7 +109,8 @@ def _plainly(root: Path) -> _Told:
     files = frozenset(walk(root, every_file=False))
     vault = Vault(root.name, folder.kinds, notes, files, folder.templates)
     looked = {path: look(facts, vault) for path, facts in notes.items()}
-    return _Told(list(notes.items()), _plain(looked), vault.aliases, vault.suggested)
+    told = (vault.aliases, vault.standings, vault.suggested)
+    return _Told(list(notes.items()), _plain(looked), *told)
 
 
 @pytest.fixture
@@ -157,7 +175,10 @@ def test_one_tells_what_is_told_where_all_is_known(vault: Path) -> None:
 
 @pytest.mark.parametrize("worth_it", [0, sys.maxsize], ids=["by two", "by one"])
 @pytest.mark.usefixtures("children")
-@given(files=st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS)))
+@given(
+    files=st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS))
+    | st.dictionaries(st.sampled_from(_DECISIONS), st.sampled_from(_SAID), min_size=2)
+)
 @example(files={})
 @example(files={"A.md": ""})
 @example(files={"A.md": _LONG})

@@ -28,7 +28,7 @@ from vaultkit.indexing import Known
 _PATHS = [
     *["A.md", "B.md", "a/A.md", "a/B.md", "a/b/B.md", "x/b.md", "B.png", "x/B.png", "B.png.md"],
     *["Feature - X.md", "Board.canvas", "Größe.md", "v/C.md", "Out/v/C.md", "Templates/T.md"],
-    *["odd.xyz", ".hidden/A.md"],
+    *["odd.xyz", ".hidden/A.md", "ADR-001-a.md", "a/ADR-002-b.md", "x/ADR-2-c.md"],
 ]
 _FOLDERS = ["a", "a/b", "x", "v", "Out", "Out/v", "A", "c", "Templates"]
 _TEXTS = [
@@ -45,6 +45,9 @@ _TEXTS = [
     "# Feature: X\n\n### Success Criteria\n\n- [ ] Criterion 1\n- [ ] a [[B]]\n",
     "---\nvaultkit: false\n---\n[[Nowhere]]\n",
     '{"nodes": [{"file": "a/B.md"}, {"text": "[[B]] [[c/A#H]]"}]}',
+    "# Feature: X\n\n[[ADR-001-a]] [[ADR-002-b]] [[ADR-2]] [[ADR-1]] [[a/ADR-2-c]]\n",
+    '---\nSuperseded By: "[[ADR-002-b]]"\n---\n[[ADR-2-c]]\n',
+    '---\nSupersedes: "[[ADR-001-a]]"\ntags: [status/superseded]\n---\n',
 ]
 _FILES = st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS))
 

@@ -11,9 +11,17 @@ from vaultkit.facts import Facts
 from vaultkit.note import Note
 from vaultkit.packing import pack, packed_notes, unpack
 
-_TEMPLATE = "# Plan: {{title}}\n\n_Why?_\n\n- [ ] Goal 1\n"
+_TEMPLATE = (
+    "# Plan: {{title}}\n\nBy: [Name]\n\n_Why?_\n\n- [ ] Goal 1\n\n## Why\n\n[A thing]\n\n## What\n"
+)
+_PLAN = KindConfig(
+    *("Plan.md", "Plans", "Plan - {title}", "Plan: {title}"),
+    reviewers="Reviewers",
+    question_items=True,
+    status_folders={"Plans": "Done"},
+)
 _KINDS = make_kinds(
-    Config(kinds={"plan": KindConfig("Plan.md", "Plans", "Plan - {title}", "Plan: {title}")}),
+    Config(kinds={"plan": _PLAN}, exclusive=("status",)),
     {"plan": Note("Plan.md", _TEMPLATE)},
 )
 _TEXTS = [
@@ -24,6 +32,9 @@ _TEXTS = [
     "# Plan: Y\n\n## Success Criteria\n\n- [x] a [[B|c]]\n- [ ] Goal 1\n\ntext ^id\n",
     "| a | b |\n|---|---|\n| [[B\\|c]] | ![[d.png\\|10]] |\n\n[t](C%20D.md#e)\n",
     "漢字 [[漢字#見出し]]\n",
+    "---\nstatus: Done\ntags: [status/draft]\n---\n# Plan: Z\n\nStatus: Half way\nBy: [Name]\n",
+    "# Plan: Z\n\nReviewers: Ann, Bo\n\n## Why\n\n## Alternatives\n\n- a\n- b\n\n[A thing]\n",
+    "# Plan: Z\n\n## Open Questions\n\n- a?\n- ~~b?~~\n\n## Documentation Plan\n\n- [x] API\n",
 ]
 _PATHS = ["A.md", "B.md", "Plans/C.md", "d/Plan - E.md"]
 _NOTES = st.dictionaries(st.sampled_from(_PATHS), st.sampled_from(_TEXTS))

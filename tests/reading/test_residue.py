@@ -209,9 +209,10 @@ def test_what_a_missing_section_holds_is_missing_with_it(text: str, missing: lis
 @pytest.mark.parametrize(
     "text",
     [
-        "# Plan: X\n\n## Why\n\nA.\n\n<What>## Boxes\n\nB.\n\n## Own\n",
-        "# Plan: X\n\nA.\n\n<Why>## What\n\nB.\n\n<Parts, Picture>## Boxes\n",
-        "# Plan: X\n\n## What\n\nA.\n\n### Parts\n\nB.\n\n<Picture, Boxes>## Own\n",
+        "# Plan: X\n\n## Why\n\nA.<What>\n\n## Boxes\n\nB.\n\n## Own\n",
+        "# Plan: X\n\nA.<Why>\n\n## What\n\nB.<Parts, Picture>\n\n## Boxes\n",
+        "# Plan: X\n\n## What\n\nA.\n\n### Parts\n\nB.<Picture, Boxes>\n\n## Own\n",
+        "# Plan: X<Why>\n## What<Parts, Picture>\n## Boxes",
     ],
 )
 def test_a_missing_section_would_stand_where_the_template_has_it(text: str) -> None:
@@ -225,3 +226,13 @@ def test_a_missing_section_would_stand_where_the_template_has_it(text: str) -> N
     for one in _digest(plain).missing:
         found.setdefault(one.at, []).append(one.title)
     assert {at: found.get(at) for at in wanted} == wanted
+
+
+def test_what_a_template_says_to_who_uses_it_is_no_part_of_the_schema() -> None:
+    advice = (
+        "\n---\n\n## How to use this template\n\n_Copy it._ [Ask us]\n\n## Even more\n\nText.\n"
+    )
+    own = make_kinds(_KINDS.config, {"plan": Note("Plan.md", _TEMPLATE + advice)})
+    template = own.all[0].template
+    assert template.note.text == _TEMPLATE
+    assert template.schema == _KINDS.all[0].template.schema

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import Check, Example, Found
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from vaultkit.kinds import Kind
     from vaultkit.vault import Vault
 
+_RULE = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\Z")
 _LEVELS = (Severity.OFF, Severity.INFO, Severity.WARNING)
 _MOST_NAMED = 5
 
@@ -41,16 +43,20 @@ def _adding(facts: Facts, kind: Kind) -> Fix | None:
     for title, at in facts.missing:
         # Where a part of it stands elsewhere already, a person has to say where it belongs.
         if there.isdisjoint(kind.template.within(title)):
-            places.setdefault(at, []).append(kind.template.section(title))
+            section = "\n".join(kind.template.section(title).splitlines())
+            places.setdefault(at, []).append(section.strip())
             titles.append(title)
     if not places:
         return None
-    edits = tuple(
-        Edit(Span(at, at), "\n" + "".join(f"{one.strip()}\n\n" for one in texts))
-        for at, texts in places.items()
-    )
-    told = f"add {', '.join(titles)} with the template's guidance"
-    return Fix(told, safe=False, edits=edits)
+    starts = [one.span.start for one in facts.headings]
+    edits = []
+    for at, sections in places.items():
+        text = "\n\n".join(sections)
+        # A rule parts a section from the next one.
+        told = text if at <= max(starts, default=-1) else _RULE.sub("", text)
+        edits.append(Edit(Span(at, at), f"{told}\n\n" if at in starts else f"\n\n{told}"))
+    why = f"add {', '.join(titles)} with the template's guidance"
+    return Fix(why, safe=False, edits=tuple(edits))
 
 
 def run_blank(facts: Facts, vault: Vault) -> Iterator[Found]:
