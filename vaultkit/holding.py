@@ -66,7 +66,10 @@ class Hold:
                 self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._lock.acquire(timeout=0)
         except Timeout:
-            message = f"another vaultkit keeps {self._root} already; stop that one first"
+            message = (
+                f"another vaultkit keeps {self._root} already, and does what this would; "
+                "`vaultkit daemon stop`, or Ctrl-C in `watch`, ends it"
+            )
             raise KeptElsewhereError(message) from None
 
     def writer(self, folder: VaultFolder, tell: Callable[[str], object]) -> Writer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,16 +16,21 @@ if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
 
 
+_MADE = "made.json"
+
+
 class Undoing(NamedTuple):
     """What takes one note back.
 
     Attributes:
         change: the change that does; it holds only where nobody wrote on.
         files: the backups that it uses up.
+        time_ns: when the note was written, in nanoseconds since 1970.
     """
 
     change: Change
     files: tuple[Path, ...]
+    time_ns: int
 
 
 class _Written(NamedTuple):
@@ -65,6 +71,22 @@ def last_command(state: Path, path: str | None) -> list[Undoing]:
     return [_undoing(taken[path]) for path in sorted(taken)]
 
 
+def note_made(state: Path, time_ns: int, paths: Sequence[str]) -> None:
+    """Keep which notes the last command made that made any: no backup tells of those."""
+    # Where it cannot be kept, undo goes one command further back than a person may think.
+    with suppress(OSError):
+        (state / _MADE).write_text(json.dumps([time_ns, list(paths)]), "utf-8")
+
+
+def made_since(state: Path, time_ns: int) -> list[str]:
+    """Return the notes that a command made after a moment, in nanoseconds since 1970."""
+    try:
+        when, paths = json.loads((state / _MADE).read_text("utf-8"))
+        return [str(path) for path in paths] if int(when) > time_ns else []
+    except (OSError, ValueError, TypeError):
+        return []
+
+
 def forget(undone: Undoing) -> None:
     """Forget overwrites that were taken back, so that the next undo goes one further back."""
     for file in undone.files:
@@ -76,7 +98,7 @@ def _undoing(chain: Sequence[_Written]) -> Undoing:
     """Return what takes back overwrites of one note that followed on each other, newest first."""
     newest, oldest = chain[0].entry, chain[-1].entry
     change = Change(newest.path, newest.new.decode(), oldest.base.decode(), ("taken back",))
-    return Undoing(change, tuple(one.file for one in chain))
+    return Undoing(change, tuple(one.file for one in chain), newest.time_ns)
 
 
 def _begun(batch: str) -> int:

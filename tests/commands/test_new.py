@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.person import Run
+from vaultkit.store import Store
 
 TITLE = "Checkout: retry payments"
 MADE = Path("Features/Feature - Checkout - retry payments.md")
@@ -138,3 +139,15 @@ def test_a_folder_outside_the_vault_is_refused(run: Run, vault: Path, folder: st
 
     assert ended.code == 2
     assert not list(vault.parent.rglob("Feature - X.md"))
+
+
+def test_a_note_that_was_made_is_known_so_that_its_first_edit_counts(
+    run: Run, vault: Path, tmp_path: Path
+) -> None:
+    run("update")
+    made = Path(run("new", "rfc", "Queues").out.strip())
+    (state,) = (path.parent for path in (tmp_path / "state").rglob("notes.db"))
+    with Store(state) as store:
+        memory = store.recall(str(made.relative_to(vault)))
+    assert memory is not None
+    assert memory.text == made.read_text("utf-8")

@@ -193,3 +193,18 @@ def test_a_damaged_backup_is_passed_over(run: Run, vault: Path, stamped: str) ->
     (backups / "99999999999999999999-damaged.gz").write_bytes(b"\x1f\x8b nonsense")
     assert run("undo").code == 0
     assert (vault / _NOTE).read_text("utf-8") == stamped
+
+
+def test_a_note_that_was_made_last_is_named_and_what_came_before_stays(
+    run: Run, vault: Path
+) -> None:
+    """To take a note away is a person's to do."""
+    run("update")
+    run("advance", "Feature - Stock alerts", "designed")
+    made = Path(run("new", "adr", "Queues").out.strip())
+    ended = run("undo")
+    assert ended.code == 1
+    assert f"the last command made {made.relative_to(vault)}: delete that" in ended.err
+    assert "status/designed" in (vault / "Features/Feature - Stock alerts.md").read_text("utf-8")
+    made.unlink()
+    assert run("undo").out == "Features/Feature - Stock alerts.md: taken back\n"

@@ -249,3 +249,21 @@ def test_a_store_of_before_goes_on_to_work(run: Run, vault: Path, tmp_path: Path
     assert run("update").err == "nothing to do\n"
     add_privacy(vault)
     assert "“Privacy” added" in run("upgrade").out
+
+
+def test_an_empty_template_takes_nothing_away(run: Run, vault: Path) -> None:
+    """An editor or a sync service may leave one for a moment."""
+    run("update")
+    before = (vault / NOTE).read_text("utf-8")
+    (vault / "Templates/Feature.md").write_text("", "utf-8")
+    ended = run("upgrade")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the template Feature.md of feature is empty; restore it" in ended.err
+    assert (vault / NOTE).read_text("utf-8") == before
+
+
+def test_a_template_that_is_no_text_is_named(run: Run, vault: Path) -> None:
+    (vault / "Templates/Feature.md").write_bytes(b"\xff\xfe\x00 Feature")
+    ended = run("upgrade")
+    assert ended.code == 2
+    assert "Feature.md: the file is not UTF-8 (byte 1); save it as UTF-8" in ended.err

@@ -7,16 +7,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vaultkit.cli.common import UsageError, say, state_outside
+from vaultkit.daemon.place import card_of
 from vaultkit.disk.outcome import Outcome
+from vaultkit.disk.walking import FileState
 from vaultkit.disk.writing import Writer, ignore_lease_signals
 from vaultkit.formerly import keep_new_templates
-from vaultkit.undoing import new_batch
+from vaultkit.places import DATABASE
+from vaultkit.store import Store
+from vaultkit.undoing import new_batch, note_made
+from vaultkit.upkeep import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vaultkit.disk.reading import VaultFolder
-    from vaultkit.plan import Plan
+    from vaultkit.plan import Change, Plan
 
 
 @contextmanager
@@ -47,3 +52,22 @@ def carry_out(folder: VaultFolder, plan: Plan) -> None:
             result = writer.write(change, now_ns=time.time_ns(), batch=batch)
             if result.outcome not in {Outcome.CREATED, Outcome.WRITTEN}:
                 raise UsageError(result.reason)
+    made = [str(change.path) for change in plan if change.before is None]
+    if made:
+        note_made(state_outside(folder.root), time.time_ns(), made)
+
+
+def learn(folder: VaultFolder, change: Change) -> None:
+    """Take a note that was just made for last seen, so that the first edit of it counts.
+
+    Where the vault was never looked at, the first look learns it; where a watcher keeps it, that
+    does.
+    """
+    state = state_outside(folder.root)
+    if not (state / DATABASE).exists() or card_of(state):
+        return
+    status = (folder.root / change.path).stat()
+    with Store(state) as store:
+        if not store.is_new:
+            seen = FileState(status.st_size, status.st_mtime_ns)
+            store.remember(str(change.path), Memory(change.after), seen)

@@ -78,9 +78,11 @@ def new(  # noqa: PLR0913 - each is an option
         raise UsageError(str(error)) from None
     if shown_only(made.plan, dry_run=dry_run, diff=diff, check=check):
         return
-    from vaultkit.cli.carrying import carry_out
+    from vaultkit.cli.carrying import carry_out, learn
 
     carry_out(at, made.plan)
+    for change in made.plan:
+        learn(at, change)
     for remark in made.remarks:
         say(remark)
     full = at.root / made.path

@@ -84,12 +84,21 @@ def undo(
     """Take back what the last command wrote; exit 1 if somebody wrote on in any of it."""
     from vaultkit.disk.outcome import Outcome
     from vaultkit.plan import Plan
-    from vaultkit.undoing import forget, last_command
+    from vaultkit.undoing import forget, last_command, made_since
 
     at = known(vault)
     state = state_outside(at.root)
     path = note_path(at.vault, at.root, note) if note else None
     found = last_command(state, path)
+    made = [] if path else made_since(state, max((one.time_ns for one in found), default=0))
+    made = [one for one in made if (at.root / one).exists()]
+    if made:
+        named = made[0] if len(made) == 1 else f"{made[0]} and {len(made) - 1} more"
+        say(
+            f"the last command made {printable(named)}: delete that to take it back; "
+            "`vaultkit undo NOTE` takes back what was written into another note"
+        )
+        raise typer.Exit(1)
     if not found:
         say(f"nothing to take back{f' in {path}' if path else ''}")
         return

@@ -61,6 +61,7 @@ def upgrade(  # noqa: PLR0913 - each is an option
     whole = at.vault
     known_kinds(whole, kind)
     paths = _chosen(whole, at.root, notes, kind)
+    _check_templates(whole, paths)
     text = _former(former, whole, paths, kind) if former else None
     with Store(state_outside(at.root)) as store:
         upgrades = Upgrades(at.folder, whole, store, text)
@@ -109,6 +110,19 @@ def _chosen(
             )
             raise UsageError(message)
     return paths
+
+
+def _check_templates(vault: Vault, paths: list[str]) -> None:
+    """See that there is something that notes can be brought up to.
+
+    Raises:
+        UsageError: a template is empty: what a note has of it would go.
+    """
+    kinds = (vault.kind_of(vault.notes[path]) for path in paths)
+    for kind in dict.fromkeys(one for one in kinds if one):
+        if not kind.template.note.text.strip():
+            message = f"the template {kind.config.template} of {kind.key} is empty; restore it"
+            raise UsageError(message)
 
 
 def _former(file: Path, vault: Vault, paths: list[str], kinds: list[str] | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,16 @@ from vaultkit.config import values
 from vaultkit.config.values import Check, ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # What a gate can ask of a note before a status is true.
 WANTED = (
     *("criteria", "tasks", "questions", "documentation"),
     *("sections", "reviewers", "alternatives", "decisions"),
 )
+_PLACE = re.compile(r"\{[^{}]*\}?|\}")
+_KNOWN_PLACE = re.compile(r"\{(?:title|slug|number|year|date)(?::0\d)?\}\Z")
+_TITLED = re.compile(r"\{(?:title|slug)\}")
 _NEEDED = ("template", "folder", "name", "heading")
 
 
@@ -106,16 +110,49 @@ def read_kinds(value: object, key: str) -> dict[str, KindConfig]:
             message = f"`{key}.{name}` lacks {' and '.join(f'`{one}`' for one in missing)}"
             raise ConfigError(message)
         found[name] = KindConfig(**read)
+        for entry, wanted, told in _contradictions(found[name]):
+            at = where + entry
+            raise values.wrong(at, wanted, told)
     return found
+
+
+def _contradictions(kind: KindConfig) -> Iterator[tuple[str, str, str]]:
+    """Yield what a kind's table says against itself: the key, what it must be, what it is."""
+    for key in ("name", "heading", "numbering"):
+        pattern = str(getattr(kind, key))
+        if not all(map(_KNOWN_PLACE.match, _PLACE.findall(pattern))):
+            places = "made of words and {title}, {slug}, {number}, {number:03}, {year} or {date}"
+            yield key, places, pattern
+    if not _TITLED.search(kind.name):
+        yield "name", "a pattern with {title} or {slug}", kind.name
+    for key in ("template", "folder"):
+        path = str(getattr(kind, key))
+        parts = path.replace("\\", "/").split("/")
+        if ".." in parts or (not parts[0] and len(parts) > 1):
+            yield key, "a path inside the vault", path
+    if kind.statuses:
+        yield from _unknown_statuses(kind)
+
+
+def _unknown_statuses(kind: KindConfig) -> Iterator[tuple[str, str, str]]:
+    known = {_plain(one) for one in kind.statuses}
+    said = [("gates", one) for one in kind.gates]
+    said += [("status_folders", one) for one in kind.status_folders.values()]
+    said += [("defaults", one) for group, one in kind.defaults.items() if group == "status"]
+    for key, status in said:
+        if _plain(status) not in known:
+            yield key, f"about one of its statuses ({', '.join(kind.statuses)})", status
+
+
+def _plain(status: str) -> str:
+    return status.casefold().replace("-", " ")
 
 
 def _gates(value: object, key: str) -> dict[str, tuple[str, ...]]:
     wanted = values.choices(*WANTED)
     gates = values.table(value, key).items()
     # Gates are asked for by statuses as those compare.
-    return {
-        status.casefold().replace("-", " "): wanted(one, f"{key}.{status}") for status, one in gates
-    }
+    return {_plain(status): wanted(one, f"{key}.{status}") for status, one in gates}
 
 
 def _lists() -> list[str]:

@@ -17,7 +17,7 @@ from vaultkit.plugins import KNOWN
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from vaultkit.facts import Facts
@@ -77,7 +77,9 @@ def open_vault(root: Path) -> VaultFolder:
         message = f"{root / CONFIG_NAME}: `templates` must be a folder of the vault"
         raise VaultError(message)
     own = _notes_in(root / templates) if templates else {}
-    kinds = make_kinds(config, _templates(own, shipped, base, config))
+    used = _templates(own, shipped, base, config)
+    _check_read(root / templates, used.values())
+    kinds = make_kinds(config, used)
     return VaultFolder(root, settings, kinds, templates, (root / CONFIG_NAME).is_file())
 
 
@@ -139,6 +141,19 @@ def _templates(
         if note is not None:
             found[key] = note
     return found
+
+
+def _check_read(folder: Path, used: Iterable[Note]) -> None:
+    """See that the templates in use could be read as they are.
+
+    Raises:
+        VaultError: one could not.
+    """
+    for name in dict.fromkeys(note.path for note in used):
+        trouble = read_text(folder / name).trouble if (folder / name).is_file() else None
+        if trouble:
+            message = f"{folder / name}: {trouble}"
+            raise VaultError(message)
 
 
 def _fitting(templates: Mapping[str, Note], heading: str) -> Note | None:

@@ -77,7 +77,11 @@ def show_kinds(vault: Vault, out: Console) -> None:
     )
     for kind in vault.kinds.all:
         config = kind.config
-        missing = "" if kind.template.note.text else " (missing)"
+        missing = ""
+        if not kind.template.note.text.strip():
+            missing = " (missing or empty)"
+        elif f"{vault.templates}/{config.template}" not in vault.files:
+            missing = " (built in)"
         table.add_row(
             kind.key,
             Text(printable(config.folder)),
