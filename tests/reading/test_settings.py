@@ -73,6 +73,14 @@ def test_an_unknown_key_comes_with_all_known_ones(source: str) -> None:
         (f"[kinds.a]\n{_KIND}defaults = ['x']", "kinds.a.defaults"),
         (f"[kinds.a]\n{_KIND}defaults = {{a = 1}}", "kinds.a.defaults.a"),
         (f"[kinds.a]\n{_KIND}criteria = 'x'", "kinds.a.criteria"),
+        (f"[kinds.a]\n{_KIND}statuses = 'x'", "kinds.a.statuses"),
+        (f"[kinds.a]\n{_KIND}fields = [1]", "kinds.a.fields"),
+        (f"[kinds.a]\n{_KIND}question_items = 'yes'", "kinds.a.question_items"),
+        (f"[kinds.a]\n{_KIND}status_folders = ['x']", "kinds.a.status_folders"),
+        (f"[kinds.a]\n{_KIND}gates = ['x']", "kinds.a.gates"),
+        (f"[kinds.a]\n{_KIND}gates = {{x = 'criteria'}}", "kinds.a.gates.x"),
+        (f"[kinds.a]\n{_KIND}gates = {{x = ['chores']}}", "kinds.a.gates.x"),
+        (f"[kinds.a]\n{_KIND}reviewers = ['x']", "kinds.a.reviewers"),
         ("[stages]\ndraft = 'x'", "stages.draft"),
         ("[relations.labels]\na = 1", "relations.labels.a"),
         ("[severity]\na = 'fatal'", "severity.a"),
@@ -323,3 +331,19 @@ def test_a_stamp_is_written_as_the_value_the_type_or_the_setting_says(
 ) -> None:
     entry = Property("Updated", value, Span(0, 0), Span(0, 0))
     assert format_for(entry, ObsidianSettings(types=types), Config(stamp=stamp)) == form
+
+
+def test_a_kind_has_its_own_stamps_and_changelog_else_the_vault_s() -> None:
+    config = parse_config(
+        f"created = 'Born'\nchangelog = ['History']\n[kinds.a]\n{_KIND}updated = 'Last Updated'\n"
+        f"[kinds.b]\n{_KIND}created = 'Date'\nchangelog = ['Log']\n"
+    )
+    told = [
+        (one.created, one.updated, one.changelog) for one in map(config.of, config.kinds.values())
+    ]
+    assert told == [("Born", "Last Updated", ("History",)), ("Date", "Updated", ("Log",))]
+
+
+def test_gates_are_found_by_statuses_as_those_compare() -> None:
+    config = parse_config(f"[kinds.a]\n{_KIND}gates = {{ 'In-Review' = ['tasks'] }}\n")
+    assert config.kinds["a"].gates == {"in review": ("tasks",)}

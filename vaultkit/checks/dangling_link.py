@@ -32,9 +32,11 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
         message = f"{written.raw} leads nowhere"
         numbered = _numbered(written.target, vault)
         if numbered:
-            right = named_link(written, vault.link_to(numbered))
+            whole = vault.link_to(numbered)
+            right = named_link(written, whole)
             found = f"{message}: a number is no name; write {right}"
-            yield Found(link.fact.anchor, found, replacing(written, right))
+            fix = replacing(written, right) or _retarget(link, whole, safe=True)
+            yield Found(link.fact.anchor, found, fix)
             continue
         name = vault.suggest(written.target.rpartition("/")[2])
         if name is None:
@@ -51,14 +53,14 @@ def _numbered(target: str, vault: Vault) -> str | None:
     return paths[0] if len(paths) == 1 else None
 
 
-def _retarget(link: ResolvedLink, name: str) -> Fix | None:
+def _retarget(link: ResolvedLink, name: str, *, safe: bool = False) -> Fix | None:
     written = link.fact.link
     span = span_in_target(written, written.target)
     if span is None or "[[" not in written.raw:
         return None
     if written.kind is LinkKind.PROPERTY and _NEEDS_CARE.search(name):
         return None
-    return Fix(f"link to [[{name}]] instead", safe=False, edits=(Edit(span, name),))
+    return Fix(f"link to [[{name}]] instead", safe=safe, edits=(Edit(span, name),))
 
 
 CHECK = Check(

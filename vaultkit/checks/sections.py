@@ -30,7 +30,8 @@ def run_missing(facts: Facts, vault: Vault) -> Iterator[Found]:
     named = ", ".join(titles[:_MOST_NAMED])
     more = len(titles) - _MOST_NAMED
     told = f"{named} and {more} more" if more > 0 else named
-    yield Found(Span(0, 0), f"the template's sections {told} are missing", _adding(facts, kind))
+    said = f"section {told} is" if len(titles) == 1 else f"sections {told} are"
+    yield Found(Span(0, 0), f"the template's {said} missing", _adding(facts, kind))
 
 
 def _adding(facts: Facts, kind: Kind) -> Fix:
