@@ -27,9 +27,14 @@ _NOTHING = re.compile(
     r"(?:at (?:this|the) (?:time|moment)|yet|so far|for now|currently|known)?\W*\Z",
     re.IGNORECASE,
 )
+# An answer that is still to be given is none, and the next item below is not it.
+_UNDECIDED = r"(?:tbd|todo|open|pending)\b"
 _ANSWERED = re.compile(
-    r"\A\W*~~.*~~|\u2705|\u2714|\b(?:resolved|answered|decided|decision|answer|resolution)\b\W*(?::|\Z|\))",
-    re.IGNORECASE | re.MULTILINE,
+    r"\A\W*~~.*~~|\u2705|\u2714"
+    r"|(?<![^\W_])(?:resolved|answered|decided|decision|answer|resolution)(?![^\W_])"
+    r"(?:[^\w\n:)?]|_)*"
+    rf"(?:\)|\s*\Z|:[^\w\n]*+(?:\n[ \t]*+(?![-*+#]+[ \t])[*_]*+)*+(?!{_UNDECIDED})\w)",
+    re.IGNORECASE,
 )
 _MARKS = re.compile(r"\A[*_`\[]+|[*_`\]]+\Z")
 
