@@ -53,6 +53,7 @@ def _questions(below: str) -> tuple[int, int]:
         ("- Why?\n- When?\n", (2, 0)),
         ("1. Why?\n2) When?\n", (2, 0)),
         ("* Why?\n+ When?\n", (2, 0)),
+        (" * Why?\n   - nested\n * When?\n", (2, 0)),
         ("- Why?\n  goes on\n  - nested\n\n  more\n- When?\n", (2, 0)),
         ("- ~~Why?~~\n- When?\n", (1, 1)),
         ("- ~~Why?~~ Because.\n", (0, 1)),
