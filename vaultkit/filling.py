@@ -52,6 +52,7 @@ class Filling:
         domains: links for the kind's domains property, such as `[[Domain - Billing]]`; None
             leaves the property alone.
         fields: further properties by name.
+        year: the one within which the number counts, if that is not this one.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Filling:
     domains: tuple[str, ...] | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     width: int = 0
+    year: str = ""
 
     @property
     def names(self) -> dict[str, str | int]:
@@ -71,7 +73,7 @@ class Filling:
             "title": self.title,
             "slug": slug(self.title) or self.title,
             "number": str(self.number).zfill(self.width),
-            "year": self.now.year,
+            "year": self.year or self.now.year,
             "date": self.now.date().isoformat(),
         }
 

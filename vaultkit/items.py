@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from vaultkit.note import Note
     from vaultkit.sections import Section
 
-_ITEM = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*?)[ \t\r]*$", re.MULTILINE)
+_ITEM = re.compile(
+    r"^(?P<indent> {0,3})(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*?)[ \t\r]*$", re.MULTILINE
+)
 # A paragraph that begins in bold, as an option is named.
 _LED = re.compile(r"(?<=\n)[ \t]*\r?\n(?:\*\*|__)(?=\w)[^\n]*")
 _RULE = re.compile(r"\A[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\Z")
@@ -27,9 +29,14 @@ _NOTHING = re.compile(
     r"(?:at (?:this|the) (?:time|moment)|yet|so far|for now|currently|known)?\W*\Z",
     re.IGNORECASE,
 )
+# An answer that is still to be given is none, and the next item below is not it.
+_UNDECIDED = r"(?:tbd|todo|open|pending)\b"
 _ANSWERED = re.compile(
-    r"\A\W*~~.*~~|\u2705|\u2714|\b(?:resolved|answered|decided|decision|answer|resolution)\b\W*(?::|\Z|\))",
-    re.IGNORECASE | re.MULTILINE,
+    r"\A\W*~~.*~~|\u2705|\u2714"
+    r"|(?<![^\W_])(?:resolved|answered|decided|decision|answer|resolution)(?![^\W_])"
+    r"(?:[^\w\n:)?]|_)*"
+    rf"(?:\)|\s*\Z|:[^\w\n]*+(?:\n[ \t]*+(?![-*+#]+[ \t])[*_]*+)*+(?!{_UNDECIDED})\w)",
+    re.IGNORECASE,
 )
 _MARKS = re.compile(r"\A[*_`\[]+|[*_`\]]+\Z")
 
@@ -97,7 +104,10 @@ def _below(note: Note, section: Section) -> list[Section]:
 
 
 def _items(note: Note, span: Span) -> list[re.Match[str]]:
-    return list(_ITEM.finditer(note.text, span.start, span.end))
+    """Return the items of lists, those inside others left out."""
+    found = list(_ITEM.finditer(note.text, span.start, span.end))
+    outer = min((len(one["indent"]) for one in found), default=0)
+    return [one for one in found if len(one["indent"]) == outer]
 
 
 def _of_items(note: Note, section: Section, template: Template) -> list[Box]:

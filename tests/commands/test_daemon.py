@@ -328,3 +328,30 @@ def test_following_the_log_shows_what_happens(daemon: Daemon, vault: Path, tmp_p
         daemon.until(lambda: "done" in out.read_text())
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
+
+
+def test_what_is_advanced_while_it_watches_is_logged_by_it_and_once(
+    daemon: Daemon, run: Run, vault: Path
+) -> None:
+    daemon.start()
+    before = (vault / STOCK).read_text("utf-8")
+    shown = run("advance", str(STOCK), "designed", "--diff").out
+    added = [line for line in shown.splitlines()[2:] if line.startswith("+")]
+    assert added == ["+  - status/designed"]
+    moved = run("advance", str(STOCK), "designed", "--author", "Bo")
+    assert moved.out == f"{STOCK}: status draft → designed\n"
+    assert (vault / STOCK).read_text("utf-8") == before.replace("status/draft", "status/designed")
+    daemon.until_logged(f"done     {STOCK}")
+    rows = [line for line in (vault / STOCK).read_text("utf-8").splitlines() if line not in before]
+    assert [line for line in rows if "status draft → designed" in line] == rows[-1:]
+    assert len(rows) == 3
+
+
+def test_what_is_advanced_while_it_only_tells_is_logged_at_once(
+    daemon: Daemon, run: Run, vault: Path
+) -> None:
+    daemon.start("--read-only")
+    run("advance", str(STOCK), "designed", "--author", "Bo")
+    rows = [line for line in (vault / STOCK).read_text("utf-8").splitlines() if "| Bo " in line]
+    assert len(rows) == 1
+    assert "status draft → designed" in rows[0]

@@ -70,3 +70,38 @@ def test_links_from_another_root_are_told_once_and_all_mended(run: Run, vault: P
     assert offered.out.startswith("4 more with --unsafe")
     for name in ("M", "N"):
         assert (vault / f"{name}.md").read_text() == "[[Home]] [[Home|x]]\n"
+
+
+def test_a_bare_number_is_mended_without_a_guess(run: Run, vault: Path) -> None:
+    (vault / "N.md").write_text("See [[ADR-002]] and [[adr-1|polling]].\n", "utf-8")
+
+    run("fix")
+
+    assert (vault / "N.md").read_text("utf-8") == (
+        "See [[ADR-002-integer-minor-units-for-money|ADR-002]] "
+        "and [[ADR-001-poll-the-payment-provider|polling]].\n"
+    )
+
+
+def test_missing_sections_are_added_only_where_that_was_asked_for(run: Run, vault: Path) -> None:
+    note = vault / "Domains/Domain - Billing.md"
+    whole = note.read_text("utf-8")
+    head, _, rest = whole.partition("## Owns")
+    cut = head + "## Depends On" + rest.partition("## Depends On")[2]
+    cut = cut.replace("tags:\n", "tags:\n  - status/implemented\n")
+    note.write_text(cut, "utf-8")
+
+    found = run("check", "Domain - Billing", "--select", "missing-section")
+    safe = run("fix", "Domain - Billing")
+    shown = run("fix", "--unsafe", "--diff", "Domain - Billing").out
+    assert note.read_text("utf-8") == cut
+    run("fix", "--unsafe", "Domain - Billing")
+
+    assert "the template's section Owns is missing" in found.out
+    assert safe.out.startswith("1 more with --unsafe")
+    template = (vault / "Templates/Domain.md").read_text("utf-8")
+    owns = "## Owns" + template.partition("## Owns")[2].partition("## Depends On")[0]
+    assert note.read_text("utf-8") == cut.replace("## Depends On", f"{owns}## Depends On")
+    assert all(f"+{line}" in shown.splitlines() for line in owns.splitlines())
+    assert run("undo").code == 0
+    assert note.read_text("utf-8") == cut

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -151,3 +152,58 @@ def test_a_note_that_was_made_is_known_so_that_its_first_edit_counts(
         memory = store.recall(str(made.relative_to(vault)))
     assert memory is not None
     assert memory.text == made.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "line"),
+    [
+        ("feature", "Features/Feature - Pay later.md", "# Feature: Pay later"),
+        ("adr", "Decisions/ADR-004-pay-later.md", "# ADR-004: Pay later"),
+        ("flow", "Flows/Flow - Pay later.md", "# Flow: Pay later"),
+        ("domain", "Domains/Domain - Pay later.md", "# Domain: Pay later"),
+        ("design", "Designs/Design - Pay later.md", "- Feature name: Pay later"),
+        ("dated-design", "docs/designs/{day}-pay-later-design.md", "Date: {day}"),
+        ("owned-design", "Owned Designs/Owned Design - Pay later.md", "**Created:** {day}"),
+        ("rfc", "RFCs/RFC-{year}-{next}-pay-later.md", "**RFC Number**: {year}-{next}"),
+    ],
+)
+def test_a_new_note_of_each_kind_lies_where_it_belongs_and_asks_only_to_be_filled_in(
+    run: Run, vault: Path, kind: str, made: str, line: str
+) -> None:
+    today = date.today()
+    words = {"day": today.isoformat(), "year": today.year}
+    words["next"] = "002" if today.year == 2026 else "001"
+    path = vault / made.format(**words)
+
+    ended = run("new", kind, "Pay later", "--author", "Ada")
+
+    assert (ended.code, ended.out) == (0, f"{path}\n")
+    assert line.format(**words) in [one.rstrip() for one in path.read_text("utf-8").splitlines()]
+    checked = run("check", str(path), "--format", "json")
+    findings = json.loads(checked.out)["findings"]
+    assert {one["severity"] for one in findings} == {"info"}
+    assert {one["code"] for one in findings} <= {"template-residue", "open-criterion"}
+    assert run("check").code == 0
+
+
+def test_numbers_begin_anew_each_year_and_keep_the_vault_s_width(run: Run, vault: Path) -> None:
+    year = date.today().year
+    for name in ("RFC-2019-044-old.md", f"RFC-{year}-0007-x.md", f"RFC-{year}-0008-y.md"):
+        (vault / "RFCs" / name).write_text("", "utf-8")
+    for number in range(4, 9):
+        (vault / f"Decisions/ADR-000{number}-x.md").write_text("", "utf-8")
+
+    rfc, adr = run("new", "rfc", "X").out.strip(), run("new", "adr", "X").out.strip()
+
+    assert rfc == str(vault / f"RFCs/RFC-{year}-0009-x.md")
+    assert f"**RFC Number**: {year}-0009  \n" in Path(rfc).read_text("utf-8")
+    assert adr == str(vault / "Decisions/ADR-0009-x.md")
+    assert "# ADR-0009: X\n" in Path(adr).read_text("utf-8")
+
+
+def test_a_status_is_taken_as_its_kind_spells_it(run: Run) -> None:
+    made = Path(run("new", "rfc", "X", "--status", "under-review").out.strip())
+    assert "**Status**: Under Review  \n" in made.read_text("utf-8")
+    refused = run("new", "dated-design", "X", "--status", "implemented")
+    assert (refused.code, refused.out) == (2, "")
+    assert "it offers DRAFT, APPROVED" in refused.err

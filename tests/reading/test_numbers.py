@@ -10,6 +10,7 @@ from tests.upkeep.bench import SETTINGS, at, kinds, vault
 from vaultkit.checks import find
 from vaultkit.kinds import Kind
 from vaultkit.making import Request, make, next_number, width_of
+from vaultkit.mending import mend
 from vaultkit.numbers import number_named, number_of
 
 
@@ -152,6 +153,7 @@ def test_gaps_and_duplicates_are_told_within_a_kind_and_year(
             ["ADR-002-queues", "ADR-002-events"],
             "say which is meant, [[ADR-002-events]] or [[ADR-002-queues]]",
         ),
+        ("[[ADR-2#Why]]", ["ADR-002-q"], "a number is no name; write [[ADR-002-q#Why|ADR-2]]"),
         ("[[ADR-002]]", ["ADR-003-queues"], ""),
     ],
 )
@@ -160,3 +162,21 @@ def test_a_link_by_bare_number_is_explained(link: str, names: list[str], message
     wanted = f"{link} leads nowhere" + (f": {message}" if message else "")
     assert one.message == wanted
     assert bool(one.fix and one.fix.safe) == ("write" in message)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[[ADR-002]] [[adr-2|two]]\n", "[[ADR-002-q|ADR-002]] [[ADR-002-q|two]]\n"),
+        ("![[ADR-002]]\n", "![[ADR-002-q|ADR-002]]\n"),
+        ("| a |\n|---|\n| [[ADR-002]] |\n", "| a |\n|---|\n| [[ADR-002-q\\|ADR-002]] |\n"),
+        ("[[ADR-2#Why]]\n", "[[ADR-002-q#Why]]\n"),
+        ('---\nup: "[[ADR-002]]"\n---\n', '---\nup: "[[ADR-002-q]]"\n---\n'),
+        ('---\nup: "[[ADR-002|two]]"\n---\n', '---\nup: "[[ADR-002-q|two]]"\n---\n'),
+    ],
+)
+def test_a_bare_number_is_mended_wherever_it_stands(before: str, after: str) -> None:
+    texts = {"A.md": before, "ADR-002-q.md": "# ADR-002: Q\n\n## Why\n"}
+    found = find(vault(texts), codes=["dangling-link"])
+    (change,) = mend(found, texts, unsafe=False)
+    assert change.after == after

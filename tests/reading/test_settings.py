@@ -73,6 +73,14 @@ def test_an_unknown_key_comes_with_all_known_ones(source: str) -> None:
         (f"[kinds.a]\n{_KIND}defaults = ['x']", "kinds.a.defaults"),
         (f"[kinds.a]\n{_KIND}defaults = {{a = 1}}", "kinds.a.defaults.a"),
         (f"[kinds.a]\n{_KIND}criteria = 'x'", "kinds.a.criteria"),
+        (f"[kinds.a]\n{_KIND}statuses = 'x'", "kinds.a.statuses"),
+        (f"[kinds.a]\n{_KIND}fields = [1]", "kinds.a.fields"),
+        (f"[kinds.a]\n{_KIND}question_items = 'yes'", "kinds.a.question_items"),
+        (f"[kinds.a]\n{_KIND}status_folders = ['x']", "kinds.a.status_folders"),
+        (f"[kinds.a]\n{_KIND}gates = ['x']", "kinds.a.gates"),
+        (f"[kinds.a]\n{_KIND}gates = {{x = 'criteria'}}", "kinds.a.gates.x"),
+        (f"[kinds.a]\n{_KIND}gates = {{x = ['chores']}}", "kinds.a.gates.x"),
+        (f"[kinds.a]\n{_KIND}reviewers = ['x']", "kinds.a.reviewers"),
         ("[stages]\ndraft = 'x'", "stages.draft"),
         ("[relations.labels]\na = 1", "relations.labels.a"),
         ("[severity]\na = 'fatal'", "severity.a"),
@@ -92,97 +100,24 @@ _PLAIN = {"template": "T.md", "folder": "F", "name": "N {title}", "heading": "H"
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("name", "X - {tilte}"),
-        ("name", "X - {title"),
-        ("name", "X - {date:%Q} {title}"),
-        ("name", "X"),
-        ("heading", "X {name}"),
-        ("numbering", "{foo}"),
-        ("template", "../T.md"),
-        ("template", "/T.md"),
-        ("folder", "F/../../G"),
-        ("gates", {"Done": ["criteria"]}),
-        ("status_folders", {"4. Done": "Done"}),
-        ("defaults", {"status": "Done"}),
+        ("name", "'X - {tilte}'"),
+        ("name", "'X - {title'"),
+        ("name", "'X - {date:%Q} {title}'"),
+        ("name", "'X'"),
+        ("heading", "'X {name}'"),
+        ("numbering", "'{foo}'"),
+        ("template", "'../T.md'"),
+        ("template", "'/T.md'"),
+        ("folder", "'F/../../G'"),
+        ("gates", "{Done = ['criteria']}"),
+        ("defaults", "{status = 'Done'}"),
     ],
 )
-def test_a_table_that_contradicts_itself_is_refused(key: str, value: object) -> None:
-    table = _PLAIN | {"statuses": ["Draft", "In Review"], key: value}
-    lines = [f"{name} = {_shown(one)}" for name, one in table.items()]
+def test_a_table_that_contradicts_itself_is_refused(key: str, value: str) -> None:
+    table = {name: f"'{one}'" for name, one in _PLAIN.items()}
+    table |= {"statuses": "['Draft', 'In Review']", key: value}
+    lines = [f"{name} = {one}" for name, one in table.items()]
     assert _complaint("\n".join(["[kinds.a]", *lines])).startswith(f"`kinds.a.{key}` must be ")
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, dict):
-        return (
-            "{" + ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items()) + "}"
-        )
-    return json.dumps(value)
-
-
-def test_a_kind_without_its_four_texts_is_told_what_it_lacks() -> None:
-    assert _complaint("[kinds.a]\nfolder = 'F'\nname = 'x'") == (
-        "`kinds.a` lacks `template` and `heading`"
-    )
-
-
-def test_broken_toml_says_where() -> None:
-    assert "line 2" in _complaint("quiet = 1\nquiet = = 2")
-
-
-def test_nothing_gives_the_defaults() -> None:
-    assert parse_config("") == Config()
-
-
-def test_what_is_not_said_comes_from_the_base() -> None:
-    base = parse_config("quiet = 3\nstamp = 'datetime'")
-    assert parse_config("quiet = 4", base) == parse_config("quiet = 4\nstamp = 'datetime'")
-
-
-def test_names_in_relations_and_stages_compare_folded() -> None:
-    read = parse_config("[relations.labels]\n'Depends ON' = 'needs'\n[stages]\ndone = ['Approved']")
-    assert (read.relations.labels, read.stages) == (
-        {"depends on": "needs"},
-        {"approved": Stage.DONE},
-    )
-
-
-@pytest.mark.parametrize(
-    ("value", "levels"),
-    [
-        ("'off'", (Severity.OFF,) * 3),
-        ("['info', 'warning', 'error']", (Severity.INFO, Severity.WARNING, Severity.ERROR)),
-    ],
-)
-def test_a_severity_is_one_for_all_or_three(value: str, levels: tuple[Severity, ...]) -> None:
-    assert parse_config(f"[severity]\na-b = {value}").severity == {"a-b": levels}
-
-
-@given(
-    st.recursive(
-        st.one_of(st.booleans(), st.integers(-9, 9), st.just("x"), st.just("draft")),
-        lambda inner: st.one_of(
-            st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["a", "draft"]), inner)
-        ),
-        max_leaves=4,
-    ),
-    st.sampled_from(["templates", "ignore", "quiet", "kinds", "stages", "relations", "severity"]),
-)
-@_LAW
-def test_any_value_anywhere_is_read_or_refused_in_a_sentence(value: object, key: str) -> None:
-    complaint = ""
-    try:
-        parse_config(f"{key} = {_toml(value)}")
-    except ConfigError as error:
-        complaint = str(error)
-    assert "\n" not in complaint
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        pairs = (f"{json.dumps(key)} = {_shown(one)}" for key, one in value.items())
-        return f"{{{', '.join(pairs)}}}"
-    return json.dumps(value)
 
 
 def test_a_kind_without_its_four_texts_is_told_what_it_lacks() -> None:
@@ -422,3 +357,19 @@ def test_a_stamp_is_written_as_the_value_the_type_or_the_setting_says(
 ) -> None:
     entry = Property("Updated", value, Span(0, 0), Span(0, 0))
     assert format_for(entry, ObsidianSettings(types=types), Config(stamp=stamp)) == form
+
+
+def test_a_kind_has_its_own_stamps_and_changelog_else_the_vault_s() -> None:
+    config = parse_config(
+        f"created = 'Born'\nchangelog = ['History']\n[kinds.a]\n{_KIND}updated = 'Last Updated'\n"
+        f"[kinds.b]\n{_KIND}created = 'Date'\nchangelog = ['Log']\n"
+    )
+    told = [
+        (one.created, one.updated, one.changelog) for one in map(config.of, config.kinds.values())
+    ]
+    assert told == [("Born", "Last Updated", ("History",)), ("Date", "Updated", ("Log",))]
+
+
+def test_gates_are_found_by_statuses_as_those_compare() -> None:
+    config = parse_config(f"[kinds.a]\n{_KIND}gates = {{ 'In-Review' = ['tasks'] }}\n")
+    assert config.kinds["a"].gates == {"in review": ("tasks",)}

@@ -277,3 +277,20 @@ def test_an_empty_note_of_a_telling_name_is_filled_as_a_new_one_is(key: str) -> 
     owed = upkeep_of(key).owed(Note(note.path, ""), kind(key), None, saved(at(20, 9, 5)))
     assert owed
     assert owed.text == note.text.replace("Card refunds", "card-refunds") or owed.text == note.text
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "line"),
+    [
+        ("rfc", "RFC-2025-0007-late", "**RFC Number**: 2025-0007  "),
+        ("rfc", "rfc 2026 7 late", "**RFC Number**: 2026-007  "),
+        ("adr", "ADR-0012-late", "# ADR-0012: late"),
+        ("adr", "ADR 12: late", "# ADR-012: late"),
+    ],
+)
+def test_an_empty_note_gets_the_number_and_the_year_of_its_name(
+    key: str, name: str, line: str
+) -> None:
+    owed = upkeep_of(key).owed(Note(f"{name}.md", ""), kind(key), None, saved(at(20)))
+    assert owed
+    assert line in owed.text.splitlines()

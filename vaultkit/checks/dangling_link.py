@@ -36,9 +36,11 @@ def run(facts: Facts, vault: Vault) -> Iterator[Found]:
             yield Found(link.fact.anchor, f"{message}: say which is meant, {names}")
             continue
         if numbered:
-            right = named_link(written, vault.link_to(numbered[0]))
+            whole = vault.link_to(numbered[0])
+            right = named_link(written, whole)
             found = f"{message}: a number is no name; write {right}"
-            yield Found(link.fact.anchor, found, replacing(written, right))
+            fix = replacing(written, right) or _retarget(link, whole, safe=True)
+            yield Found(link.fact.anchor, found, fix)
             continue
         name = vault.suggest(written.target.rpartition("/")[2])
         if name is None:
@@ -54,14 +56,14 @@ def _numbered(target: str, vault: Vault) -> tuple[str, ...]:
     return vault.numbers.get(told.number, ()) if told and name.endswith(told.digits) else ()
 
 
-def _retarget(link: ResolvedLink, name: str) -> Fix | None:
+def _retarget(link: ResolvedLink, name: str, *, safe: bool = False) -> Fix | None:
     written = link.fact.link
     span = span_in_target(written, written.target)
     if span is None or "[[" not in written.raw:
         return None
     if written.kind is LinkKind.PROPERTY and _NEEDS_CARE.search(name):
         return None
-    return Fix(f"link to [[{name}]] instead", safe=False, edits=(Edit(span, name),))
+    return Fix(f"link to [[{name}]] instead", safe=safe, edits=(Edit(span, name),))
 
 
 CHECK = Check(

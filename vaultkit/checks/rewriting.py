@@ -35,7 +35,7 @@ def span_in_target(link: Link, part: str) -> Span | None:
 def named_link(link: Link, name: str) -> str:
     """Return the wikilink to the note called *name* that shows what *link* shows."""
     pipe = "\\|" if link.row else "|"
-    return f"[[{name}{pipe}{link.display or link.target}]]"
+    return f"[[{name}{link.subpath}{pipe}{link.display or link.target}]]"
 
 
 def replacing(link: Link, right: str) -> Fix | None:

@@ -31,9 +31,8 @@ def run_missing(facts: Facts, vault: Vault) -> Iterator[Found]:
     named = ", ".join(titles[:_MOST_NAMED])
     more = len(titles) - _MOST_NAMED
     told = f"{named} and {more} more" if more > 0 else named
-    sections = "section" if len(titles) == 1 else "sections"
-    message = f"the template's {sections} {told} {'is' if len(titles) == 1 else 'are'} missing"
-    yield Found(Span(0, 0), message, _adding(facts, kind))
+    said = f"section {told} is" if len(titles) == 1 else f"sections {told} are"
+    yield Found(Span(0, 0), f"the template's {said} missing", _adding(facts, kind))
 
 
 def _adding(facts: Facts, kind: Kind) -> Fix | None:

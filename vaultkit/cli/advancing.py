@@ -107,7 +107,7 @@ def _written(folder: VaultFolder, move: _Move, show: dict[str, bool]) -> bool:
     from vaultkit.upkeep import Memory
 
     path = move.before.path
-    with _keeping(folder.root, look=any(show.values())) as store:
+    with _keeping(folder.root) as store:
         owed = None
         if store:
             memory = store.recall(path) or Memory(move.before.text)
@@ -125,20 +125,15 @@ def _written(folder: VaultFolder, move: _Move, show: dict[str, bool]) -> bool:
 
 
 @contextmanager
-def _keeping(root: Path, *, look: bool) -> Iterator[Store | None]:
+def _keeping(root: Path) -> Iterator[Store | None]:
     """Give what is remembered of the vault; None where a watcher keeps it, which then logs."""
-    from vaultkit.daemon.place import card_of
     from vaultkit.holding import Hold, KeptElsewhereError, Wishes
     from vaultkit.store import Store
 
     state = state_outside(root)
-    if card_of(state):
-        yield None
-        return
     hold = Hold(root, state, Wishes(write=True))
     try:
-        if not look:
-            hold.take()
+        hold.take()
     except KeptElsewhereError:
         yield None
         return

@@ -137,7 +137,6 @@ def _contradictions(kind: KindConfig) -> Iterator[tuple[str, str, str]]:
 def _unknown_statuses(kind: KindConfig) -> Iterator[tuple[str, str, str]]:
     known = {_plain(one) for one in kind.statuses}
     said = [("gates", one) for one in kind.gates]
-    said += [("status_folders", one) for one in kind.status_folders.values()]
     said += [("defaults", one) for group, one in kind.defaults.items() if group == "status"]
     for key, status in said:
         if _plain(status) not in known:

@@ -121,6 +121,7 @@ class Upkeep:
             choices=offered_defaults(template, kind),
             domains=() if fresh else None,
             width=len(said.get("number", "")),
+            year=said.get("year", ""),
         )
         text = fill(template, kind, filling, self.settings, self.config)
         why = f"filled from the {kind.key} template" if fresh else "completed the template"
