@@ -6,6 +6,7 @@ import pytest
 
 from tests.upkeep.bench import vault
 from vaultkit.checks import find
+from vaultkit.index import Index
 
 _TAG = "tags: [architecture/decision]"
 _LIVE = "---\ntags: [architecture/feature, status/designed]\n---\n"
@@ -92,3 +93,17 @@ def test_a_chain_names_the_next_in_it() -> None:
     assert _found(texts) == [
         "F.md: [[ADR-001-a]] leads to a note that is superseded by [[ADR-002-b]]"
     ]
+
+
+def test_who_cites_a_superseded_note_is_looked_at_again_when_its_successor_comes() -> None:
+    """Though neither that note nor the one it cites changed."""
+    texts = {
+        "A.md": _LIVE + "[[ADR-001-a]]\n",
+        "ADR-001-a.md": _adr('Superseded By: "[[ADR-002-b]]"'),
+    }
+    index = Index(vault(texts))
+    successor = {"ADR-002-b.md": _adr('Supersedes: "[[ADR-001-a]]"')}
+    after = vault(texts | successor)
+    index.apply([after.notes["ADR-002-b.md"]])
+    assert "superseded by [[ADR-002-b]]" in index.findings["A.md"][0].message
+    assert index.findings == Index(after).findings
