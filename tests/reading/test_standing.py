@@ -105,5 +105,6 @@ def test_who_cites_a_superseded_note_is_looked_at_again_when_its_successor_comes
     successor = {"ADR-002-b.md": _adr('Supersedes: "[[ADR-001-a]]"')}
     after = vault(texts | successor)
     index.apply([after.notes["ADR-002-b.md"]])
-    assert "superseded by [[ADR-002-b]]" in index.findings["A.md"][0].message
+    told = [one.message for one in index.findings["A.md"] if one.code == "cites-superseded"]
+    assert told == ["[[ADR-001-a]] leads to a note that is superseded by [[ADR-002-b]]"]
     assert index.findings == Index(after).findings
