@@ -154,3 +154,9 @@ def test_what_a_person_wrote_before_is_logged_with_it(run: Run, vault: Path) -> 
     run("advance", STOCK, "designed", "--author", "Ada")
     (row,) = [line for line in note.read_text("utf-8").splitlines() if f"| {TODAY}" in line]
     assert "status draft → designed; Success Criteria: 1 met" in row
+
+
+def test_a_template_is_no_note_to_advance(run: Run) -> None:
+    ended = run("advance", "Templates/Feature.md", "designed")
+    assert (ended.code, ended.out) == (2, "")
+    assert "is a template, or is left out of upkeep" in ended.err

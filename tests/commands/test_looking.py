@@ -236,3 +236,9 @@ def test_a_file_that_vaultkit_did_not_write_is_replaced_by_force_only(
 
 def test_explain_gives_the_reason_of_a_check(run: Run) -> None:
     assert "promises a reader something" in run("explain", "dangling-link").out
+
+
+def test_all_that_is_counted_is_shown_where_there_is_room(run: Run) -> None:
+    lines = run("status", "--wide", "--kind", "rfc").out.splitlines()
+    assert "Docs  Reviewers  Alternatives  Decisions" in lines[0]
+    assert " 5/5          2             2" in lines[1]

@@ -70,6 +70,9 @@ def advance(  # noqa: PLR0913 - each is an option
     path = note_path(at.vault, at.root, note)
     facts, kind = at.vault.notes[path], at.vault.kind_of(at.vault.notes[path])
     here = Note(path, read_text(at.root / path).text)
+    if at.vault.is_ignored(path):
+        message = f"{path} is a template, or is left out of upkeep; it is left as it is"
+        raise UsageError(message)
     reason = refusal(here, at.vault)
     if reason:
         message = f"{path} is left as it is: {reason}"

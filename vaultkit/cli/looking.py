@@ -134,7 +134,7 @@ def links(
         write_out(links_text(found, whole, styler_for(sys.stdout)))
 
 
-def status(
+def status(  # noqa: PLR0913 - each is an option
     notes: Annotated[
         list[str] | None, typer.Argument(metavar="[NOTE]...", help="Else all notes of a kind.")
     ] = None,
@@ -145,6 +145,9 @@ def status(
         list[str] | None, typer.Option("--kind", help="Only notes of this kind.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Notes of no kind too.")] = False,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="Documents, reviewers, alternatives, decisions too.")
+    ] = False,
 ) -> None:
     """Show one row a note: status, criteria met, tasks, questions, dangling links, dates."""
     from vaultkit.export.rows import status_rows
@@ -168,7 +171,7 @@ def status(
     else:
         from vaultkit.export.layout import console, show_status
 
-        show_status(rows, console())
+        show_status(rows, console(), wide=wide)
 
 
 def known_kinds(vault: Vault, names: list[str] | None) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 from vaultkit.export.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from vaultkit.export.rows import StatusRow
     from vaultkit.facts import Counted
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _UNBOUND_WIDTH = 1000
 _WIDE = 104
+_COUNTED = ("Docs", "Reviewers", "Alternatives", "Decisions")
 
 
 def console(*, error: bool = False) -> Console:
@@ -30,14 +31,22 @@ def console(*, error: bool = False) -> Console:
     return made
 
 
-def show_status(rows: Iterable[StatusRow], out: Console) -> None:
-    """Print one row a note; a narrow terminal does without the day of creation."""
+def show_status(rows: Iterable[StatusRow], out: Console, *, wide: bool = False) -> None:
+    """Print one row a note; a narrow terminal does without the day of creation.
+
+    Args:
+        rows: what to print.
+        out: where.
+        wide: with all that is counted.
+    """
     narrow = out.width < _WIDE
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1 - narrow), header_style="bold")
     table.add_column("Note", overflow="fold", min_width=12)
     for heading in ("Kind", "Status"):
         table.add_column(heading, no_wrap=True)
     for heading in ("Criteria", "Tasks", "Questions", "Dangling"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in _COUNTED if wide else ():
         table.add_column(heading, justify="right", no_wrap=True)
     for heading in ("Updated",) if narrow else ("Created", "Updated"):
         table.add_column(heading, no_wrap=True)
@@ -51,12 +60,19 @@ def show_status(rows: Iterable[StatusRow], out: Console) -> None:
             _counted(row.tasks),
             _counted(row.questions),
             Text(str(row.dangling), style="red") if row.dangling else "",
+            *(_more(row) if wide else ()),
             *(days[1:] if narrow else days),
         )
     if table.row_count:
         out.print(table, soft_wrap=False)
     else:
         out.print("no note of any kind here; `--all` shows the others too")
+
+
+def _more(row: StatusRow) -> Iterator[Text]:
+    yield _counted(row.documentation)
+    for count in (row.reviewers, row.alternatives, row.decisions):
+        yield Text(str(count or ""))
 
 
 def _counted(boxes: Counted) -> Text:
