@@ -78,7 +78,8 @@ def _of_properties(
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if isinstance(value, str) and value:
-            yield Said(spelled(value, kind) if kind else value, "property", entry.span)
+            told = spelled(plain_value(value) or value, kind) if kind else value
+            yield Said(told, "property", entry.span)
 
 
 def _of_tags(note: Note, properties: Mapping[str, Value], config: Config) -> Iterator[Said]:

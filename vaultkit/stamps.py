@@ -17,7 +17,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(:\d\d)?\Z")
 # `YYYY-MM-DD`, `[Date]`, `<date>`, `TBD`: what a template leaves for a date.
 _PLACEHOLDER = re.compile(
-    r"(?:\[[^\[\]]*\]|<[^<>]*>|\{\{[^{}]*\}\}|TBD|TODO"
+    r"(?:\[[^\[\]\d]*\]|<[^<>\d]*>|\{\{[^{}]*\}\}|TBD|TODO"
     r"|[YMDHSymdhs]{2,4}(?:[-/. T:][YMDHSymdhs]{2,4})+)\Z"
 )
 

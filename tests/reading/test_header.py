@@ -194,3 +194,15 @@ def test_a_sure_field_says_what_was_put_there_and_no_other_says_anything_else(
         after = Note("A.md", apply_edits(text, [put_entry(text, field, value)]))
         told = [value if one == field else one.value for one in note.header.fields if one.sure]
         assert [one.value for one in after.header.fields if one.sure] == told
+
+
+@pytest.mark.parametrize("line", ["Status: Accepted", "**Status:** Accepted", "*Status*: Accepted"])
+def test_a_section_status_may_name_it_again(line: str) -> None:
+    field = _field(f"# 5. T\n\nText.\n\n## Status\n\n{line}\n\n## Context\n", "Status")
+    assert (field.value, field.sure) == ("Accepted", True)
+
+
+@pytest.mark.parametrize("line", ["| a | b |\n|---|---|", "> Accepted", "```\nAccepted\n```"])
+def test_a_section_status_without_a_plain_line_says_nothing(line: str) -> None:
+    header = Note("A.md", f"# 5. T\n\nText.\n\n## Status\n\n{line}\n\n## Context\n").header
+    assert header.get("Status") is None

@@ -84,3 +84,16 @@ def test_a_stamp_in_the_header_is_no_substance_and_all_around_it_is() -> None:
     assert stamped == said("**Status**: Draft  \n**Last Updated**: 2026-11-20 \n")
     assert stamped != said("**Status**: Final  \n**Last Updated**: 2026-11-02  \n")
     assert said("> Last Updated: 2026-11-02\n") != said("> Last Updated: 2026-11-20\n")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "**Last Updated**: [2024-01-22 Mon]  \n",
+        "Last Updated: <2024-01-22>\n",
+        "Last Updated: [soon: Q1]\n",
+    ],
+)
+def test_what_holds_a_number_is_no_placeholder(head: str) -> None:
+    """Somebody wrote a date there, in a form of their own."""
+    assert _kept(head) == head

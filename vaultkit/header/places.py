@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vaultkit.header.model import Dialect, Field
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 # What a decision record tells in a section of its own.
 _TOLD_BY_SECTION = frozenset({"status"})
 _MOST_WORDS = 4
+# Tables, quotes, code and pictures.
+_NO_TEXT = ("|", ">", "```", "~~~", "![")
+# `Status: Accepted` below the heading `Status`.
+_NAMED_AGAIN = re.compile(r"[*_]*status[*_]*:[*_]*[ \t]*(?=\S)", re.IGNORECASE)
 
 
 def stretches(text: str, start: int, headings: Sequence[Heading]) -> Iterator[Span]:
@@ -51,7 +56,11 @@ def _first_line(text: str, name: str, key: Span, below: Span) -> Field | None:
     for number, line in enumerate(lines):
         said = line.strip()
         if said and not said.startswith("<!--"):
+            if said.startswith(_NO_TEXT):
+                return None
             start = at + len(line) - len(line.lstrip())
+            if again := _NAMED_AGAIN.match(said):
+                start, said = start + again.end(), said[again.end() :]
             span = Span(start, start + len(said))
             alone = not any(one.strip() for one in lines[number + 1 :])
             sure = alone and len(said.split()) <= _MOST_WORDS and said.replace(" ", "").isalpha()
