@@ -7,15 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vaultkit.cli.common import UsageError, say, state_outside
-from vaultkit.daemon.place import card_of
 from vaultkit.disk.outcome import Outcome
-from vaultkit.disk.walking import FileState
 from vaultkit.disk.writing import Writer, ignore_lease_signals
 from vaultkit.formerly import keep_new_templates
 from vaultkit.places import DATABASE
-from vaultkit.store import Store
 from vaultkit.undoing import new_batch, note_made
-from vaultkit.upkeep import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +59,12 @@ def learn(folder: VaultFolder, change: Change) -> None:
     Where the vault was never looked at, the first look learns it; where a watcher keeps it, that
     does.
     """
+    # Few runs come so far.
+    from vaultkit.daemon.place import card_of
+    from vaultkit.disk.walking import FileState
+    from vaultkit.store import Store
+    from vaultkit.upkeep import Memory
+
     state = state_outside(folder.root)
     if not (state / DATABASE).exists() or card_of(state):
         return
