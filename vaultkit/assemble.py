@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from vaultkit.canvas import digest_canvas
 from vaultkit.facts import Facts, digest
 from vaultkit.instructions import instructions_in
-from vaultkit.kinds import Kind, Kinds, Template
+from vaultkit.kinds import Kind, Kinds
 from vaultkit.names import CANVAS_SUFFIX, NOTE_SUFFIX
 from vaultkit.note import Note
+from vaultkit.template import Template
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:

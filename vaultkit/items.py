@@ -12,9 +12,9 @@ from vaultkit.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vaultkit.kinds import Template
     from vaultkit.note import Note
     from vaultkit.sections import Section
+    from vaultkit.template import Template
 
 _ITEM = re.compile(
     r"^(?P<indent> {0,3})(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*?)[ \t\r]*$", re.MULTILINE

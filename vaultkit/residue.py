@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.kinds import words_of
 from vaultkit.sections import title_of
+from vaultkit.template import words_of
 from vaultkit.text import BOM, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vaultkit.kinds import Kind, Template
+    from vaultkit.kinds import Kind
     from vaultkit.note import Note
     from vaultkit.sections import Section
+    from vaultkit.template import Template
 
 
 _SPACING = 200

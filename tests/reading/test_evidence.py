@@ -21,11 +21,12 @@ from vaultkit.disk.reading import open_vault, read_vault
 from vaultkit.facts import FactLink
 from vaultkit.filling import Filling, fill
 from vaultkit.frontmatter import fences, read
-from vaultkit.kinds import Kind, Template, tags_of
+from vaultkit.kinds import Kind, tags_of
 from vaultkit.moment import format_moment
 from vaultkit.note import Note
 from vaultkit.obsidian import read_settings
 from vaultkit.scan import Link, LinkKind, cells, scan
+from vaultkit.template import Template
 from vaultkit.text import Lines, Span
 from vaultkit.vault import Reach, Vault
 

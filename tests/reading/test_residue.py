@@ -7,8 +7,8 @@ import pytest
 from vaultkit.assemble import make_kinds
 from vaultkit.config import parse_config
 from vaultkit.facts import Facts, digest
-from vaultkit.kinds import Template
 from vaultkit.note import Note
+from vaultkit.template import Template
 
 _TEMPLATE = """# Plan: {{title}}
 

@@ -13,10 +13,11 @@ import pytest
 
 from vaultkit.assemble import assemble
 from vaultkit.disk.reading import open_vault
-from vaultkit.kinds import Kind, Kinds, Template
+from vaultkit.kinds import Kind, Kinds
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings
 from vaultkit.places import shipped_vault
+from vaultkit.template import Template
 from vaultkit.upkeep import Memory, Owed, Save, Upkeep
 
 if TYPE_CHECKING:
