@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+# Where systems keep what formats disks, and do not always tell who is no administrator.
+os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin"])
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

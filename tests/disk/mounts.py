@@ -107,7 +107,7 @@ def call(*command: str | Path) -> None:
     Raises:
         CannotMountError: it is not here, or fails.
     """
-    found = shutil.which(command[0], path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    found = shutil.which(command[0])
     if found is None:
         message = f"needs {command[0]}"
         raise CannotMountError(message)
