@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import Stage
 from vaultkit.lifecycle import plain_status, stage_of
+from vaultkit.sections import names_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from vaultkit.kinds import Kind
 
 _MOST_NAMED = 3
+# What stands below headings that the kind's table names.
+_BY_SECTION = ("criteria", "tasks", "questions", "documentation", "alternatives", "decisions")
 
 
 class Wanted(NamedTuple):
@@ -80,3 +83,15 @@ def _sections(facts: Facts) -> str:
 
 def _count(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}" if count else ""
+
+
+def lost_roles(kind: Kind) -> list[str]:
+    """Return what gates of a kind ask for that no section of its template is named for."""
+    asked = {what for wanted in kind.config.gates.values() for what in wanted}
+    headings = [one.text for one in kind.template.note.scan.headings]
+    return [
+        role
+        for role in _BY_SECTION
+        if role in asked
+        and not any(names_section(one, getattr(kind.config, role)) for one in headings)
+    ]

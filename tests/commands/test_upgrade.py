@@ -267,3 +267,17 @@ def test_a_template_that_is_no_text_is_named(run: Run, vault: Path) -> None:
     ended = run("upgrade")
     assert ended.code == 2
     assert "Feature.md: the file is not UTF-8 (byte 1); save it as UTF-8" in ended.err
+
+
+def test_a_heading_that_gates_count_by_is_told_where_it_gets_another_name(
+    run: Run, vault: Path
+) -> None:
+    run("update")
+    quiet = run("upgrade", "--check").err
+    edit(vault / "Templates/ADR.md", "## Alternatives Considered", "## Options Weighed")
+    told = run("upgrade", "--check").err
+    assert "the gates of" not in quiet
+    assert (
+        "the gates of adr ask for alternatives, but ADR.md has no section “Alternatives” or "
+        "“Alternatives Considered” any more; name the new one as `alternatives` in vaultkit.toml\n"
+    ) in told

@@ -118,11 +118,19 @@ def _check_templates(vault: Vault, paths: list[str]) -> None:
     Raises:
         UsageError: a template is empty: what a note has of it would go.
     """
+    from vaultkit.gates import lost_roles
+
     kinds = (vault.kind_of(vault.notes[path]) for path in paths)
     for kind in dict.fromkeys(one for one in kinds if one):
         if not kind.template.note.text.strip():
             message = f"the template {kind.config.template} of {kind.key} is empty; restore it"
             raise UsageError(message)
+        for role in lost_roles(kind):
+            names = " or ".join(f"“{one}”" for one in getattr(kind.config, role))
+            say(
+                f"the gates of {kind.key} ask for {role}, but {kind.config.template} has no section "
+                f"{names} any more; name the new one as `{role}` in vaultkit.toml"
+            )
 
 
 def _former(file: Path, vault: Vault, paths: list[str], kinds: list[str] | None) -> str:
