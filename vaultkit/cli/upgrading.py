@@ -128,8 +128,8 @@ def _check_templates(vault: Vault, paths: list[str]) -> None:
         for role in lost_roles(kind):
             names = " or ".join(f"“{one}”" for one in getattr(kind.config, role))
             say(
-                f"the gates of {kind.key} ask for {role}, but {kind.config.template} has no section "
-                f"{names} any more; name the new one as `{role}` in vaultkit.toml"
+                f"the gates of {kind.key} ask for {role}, but {kind.config.template} has no "
+                f"section {names} any more; name the new one as `{role}` in vaultkit.toml"
             )
 
 
