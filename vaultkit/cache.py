@@ -147,9 +147,20 @@ def _mapped(path: Path) -> memoryview:
 
 
 def let_go(blob: memoryview) -> None:
-    """Let the system take back the memory that looking at a mapped file took."""
+    """Let the system take back the memory that looking at a vault, and at its index, took."""
     if isinstance(blob.obj, mmap.mmap) and sys.platform == "linux":
         blob.obj.madvise(mmap.MADV_DONTNEED)
+    _trim()
+
+
+def _trim() -> None:
+    """Give back what was freed: else it stays with the process, since more may be wanted."""
+    import ctypes
+
+    if sys.platform == "linux":
+        # Not every C library has it.
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def keep(path: Path, head: Head, rest: Rest) -> None:

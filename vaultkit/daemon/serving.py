@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import queue
-import secrets
 import signal
 import sys
 from collections import deque
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-import psutil
 from filelock import FileLock, Timeout
 
 from vaultkit import __version__
@@ -31,6 +30,8 @@ from vaultkit.store import StateError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from sys import UnraisableHookArgs
+
+    import psutil
 
     from vaultkit.holding import Wishes
     from vaultkit.telling import Message
@@ -63,7 +64,6 @@ class Daemon:
         self._questions = queue.SimpleQueue()
         self._recent: deque[dict[str, str]] = deque(maxlen=_RECENT)
         self._program = program_state()
-        self._process = psutil.Process()
         self._ready = False
         self._stopping = False
 
@@ -86,7 +86,7 @@ class Daemon:
             signal.signal(signal.SIGTERM, self._stop)
             signal.signal(signal.SIGINT, self._stop)
             with self._session.opened() as watching:
-                key, address = secrets.token_hex(32), address_for(self._state)
+                key, address = os.urandom(32).hex(), address_for(self._state)
                 if sys.platform != "win32":
                     # What a crash left there is nobody's: the lock is ours.
                     Path(address).unlink(missing_ok=True)
@@ -107,6 +107,13 @@ class Daemon:
             take_card_away(self._state)
             lock.release()
             self._say("stopped")
+
+    @cached_property
+    def _process(self) -> psutil.Process:
+        # Nobody asks before it is ready.
+        import psutil  # noqa: PLC0415
+
+        return psutil.Process()
 
     def _loop(self, watching: Watching) -> None:
         while not self._stopping:

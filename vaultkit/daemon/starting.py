@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vaultkit.daemon.talk import Answer
     from vaultkit.holding import Wishes
 
-_STEP = 0.02
+_STEP = 0.01
 # A large vault that was never read takes its time; it goes on if nobody waits any more.
 _READY_WITHIN = 120.0
 _GONE_WITHIN = 6.0
