@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from vaultkit.note import Note
 
-# Blank lines and rules.
-_NOTHING = re.compile(r"(?:\n[ \t]*(?:-{3,}|\*{3,}|_{3,})?[ \t\r]*)+\Z")
+# Nothing, or a rule.
+_NOTHING = re.compile(r"(?:-{3,}|\*{3,}|_{3,})?\Z")
 
 
 def instructions_in(note: Note, titles: Iterable[str]) -> Span | None:
@@ -22,9 +22,14 @@ def instructions_in(note: Note, titles: Iterable[str]) -> Span | None:
     Rules and blank lines before it belong to it, but for the end of the line above them.
     """
     wanted = {one.casefold() for one in titles}
-    for line in reversed(note.line_spans):
+    lines = note.line_spans
+    for number, line in reversed(list(enumerate(lines))):
         said = line.of(note.text).strip().lstrip("#").strip("*_: ").casefold()
         if said in wanted:
-            before = _NOTHING.search(note.text, 0, line.start)
-            return Span(before.start() + 1 if before else line.start, len(note.text))
+            start = line.start
+            for above in reversed(lines[:number]):
+                if above.start < note.body_start or not _NOTHING.match(above.of(note.text).strip()):
+                    break
+                start = above.start
+            return Span(start, len(note.text))
     return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vaultkit.template import Template
 
 _ITEM = re.compile(
-    r"^(?P<indent> {0,3})(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*?)[ \t\r]*$", re.MULTILINE
+    r"^(?P<indent> {0,3})(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S(?:.*\S)?)[^\S\n]*$", re.MULTILINE
 )
 # A paragraph that begins in bold, as an option is named.
 _LED = re.compile(r"(?<=\n)[ \t]*\r?\n(?:\*\*|__)(?=\w)[^\n]*")
@@ -25,8 +25,8 @@ _RULE = re.compile(r"\A[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\Z")
 _DEFINITION = re.compile(r"\[[^\]]+\]:")
 _LETTER = re.compile(r"\w")
 _NOTHING = re.compile(
-    r"\A\W*(?:none|no|nothing|n/?a|tbd|todo|no (?:open|unresolved|outstanding) questions?)\b[^\w?]*"
-    r"(?:at (?:this|the) (?:time|moment)|yet|so far|for now|currently|known)?\W*\Z",
+    r"\A\W*+(?:none|no|nothing|n/?a|tbd|todo|no (?:open|unresolved|outstanding) questions?)\b"
+    r"[^\w?]*+(?:at (?:this|the) (?:time|moment)|yet|so far|for now|currently|known)?\W*+\Z",
     re.IGNORECASE,
 )
 # An answer that is still to be given is none, and the next item below is not it.
@@ -34,11 +34,11 @@ _UNDECIDED = r"(?:tbd|todo|open|pending)\b"
 _ANSWERED = re.compile(
     r"\A\W*~~.*~~|\u2705|\u2714"
     r"|(?<![^\W_])(?:resolved|answered|decided|decision|answer|resolution)(?![^\W_])"
-    r"(?:[^\w\n:)?]|_)*"
+    r"(?:[^\w\n:)?]|_)*+"
     rf"(?:\)|\s*\Z|:[^\w\n]*+(?:\n[ \t]*+(?![-*+#]+[ \t])[*_]*+)*+(?!{_UNDECIDED})\w)",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"\A[*_`\[]+|[*_`\]]+\Z")
+_MARKS = re.compile(r"\A[*_`\[]+|(?<![*_`\]])[*_`\]]++\Z")
 
 
 def listed_questions(note: Note, headings: tuple[str, ...], template: Template) -> tuple[Box, ...]:

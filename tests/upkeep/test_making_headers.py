@@ -6,6 +6,7 @@ import pytest
 
 from vaultkit.assemble import make_kinds
 from vaultkit.config import parse_config
+from vaultkit.instructions import instructions_in
 from vaultkit.making import MakingError, Request, make
 from vaultkit.note import Note
 
@@ -107,3 +108,12 @@ def test_what_a_template_says_to_who_uses_it_never_reaches_a_note(ending: str, e
 def test_prose_that_mentions_the_instructions_stays() -> None:
     text = "Read how to use this template first.\n\n## How to use this\n\nText.\n"
     assert _made(text) == text
+
+
+def test_advice_that_stands_first_leaves_the_properties_whole() -> None:
+    note = Note("T.md", "---\na: b\n---\nHow to use this\n\nDelete me.\n")
+
+    span = instructions_in(note, ["How to use this"])
+
+    assert span is not None
+    assert note.text[: span.start] == "---\na: b\n---\n"

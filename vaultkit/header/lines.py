@@ -12,8 +12,9 @@ from vaultkit.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Nobody's header is longer; what stands further down is prose.
+# Nobody's header is longer; what stands further down is prose, and so is a line that is longer.
 _MOST_LINES = 80
+_LONGEST_LINE = 2_000
 
 _KEY = r"[^\W\d_][\w .()&/'\u2019+#-]{0,48}?"
 _LEAD = re.compile(
@@ -27,8 +28,8 @@ _BOLD = re.compile(
     r"(?:(?P<in>::?)[ \t]*(?P=mark)(?!\w)|(?P=mark)[ \t]*::?(?!:))"
 )
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
-_BREAK = re.compile(r"(?:[ \t]*(?:\\|<br[ \t]*/?>|<!--[^\n]*?-->|%%[^\n]*?%%))*[ \t]*\Z")
-_BETWEEN = re.compile(r"[ \t]*(?:[|,;\u00b7\u2022\u2014\u2013/-]|<br[ \t]*/?>|&nbsp;)*[ \t]*\Z")
+_BETWEEN = "|,;\u00b7\u2022\u2014\u2013/-"
+_HARD_BLANK = "&nbsp;"
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*)")
 _COMMENTS = (("<!--", "-->"), ("%%", "%%"))
 _NESTED = 2
@@ -101,6 +102,8 @@ def _lines(text: str, stretch: Span, taken: Sequence[Span]) -> Iterator[_Line]:
 
 
 def _fields(line: _Line) -> Iterator[Field]:
+    if len(line.text) > _LONGEST_LINE:
+        return
     lead = _LEAD.match(line.text)
     assert lead is not None
     bold = list(_BOLD.finditer(line.text, lead.end()))
@@ -132,10 +135,9 @@ def _dialect(line: _Line, lead: re.Match[str], otherwise: Dialect) -> Dialect:
 
 def _field(line: _Line, found: re.Match[str], end: int, dialect: Dialect, *, alone: bool) -> Field:
     start = found.end()
-    ending = (_BREAK if alone else _BETWEEN).search(line.text, start, end)
-    value = Span(start, ending.start() if ending else end)
-    inner = line.text[value.start : value.end]
-    value = Span(value.end - len(inner.lstrip()), value.end)
+    inner = line.text[start:end]
+    inner = _without_break(inner) if alone else _without_separator(inner)
+    value = Span(start + len(inner) - len(inner.lstrip()), start + len(inner))
     if value.start == value.end:
         # Behind one blank, before the two that break the line.
         one = (
@@ -153,6 +155,46 @@ def _field(line: _Line, found: re.Match[str], end: int, dialect: Dialect, *, alo
         dialect,
         sure,
     )
+
+
+def _without_break(value: str) -> str:
+    """Return a value without the line break, comments and blanks behind it."""
+    while True:
+        value = value.rstrip(" \t")
+        if value.endswith("\\"):
+            begin = len(value) - 1
+        else:
+            begin = _tag_behind(value)
+            for opening, closing in _COMMENTS if begin < 0 else ():
+                begin = max(begin, _comment_behind(value, opening, closing))
+        if begin < 0:
+            return value
+        value = value[:begin]
+
+
+def _without_separator(value: str) -> str:
+    """Return a value without what parts it from the next field of its line."""
+    while True:
+        value = value.rstrip(" \t" + _BETWEEN)
+        begin = _tag_behind(value)
+        if begin < 0 and value.endswith(_HARD_BLANK):
+            begin = len(value) - len(_HARD_BLANK)
+        if begin < 0:
+            return value
+        value = value[:begin]
+
+
+def _tag_behind(value: str) -> int:
+    """Return where the `<br>` begins with which a value ends, -1 without one."""
+    begin = value.rfind("<br") if value.endswith(">") else -1
+    return begin if begin >= 0 and value[begin + 3 : -1].rstrip("/").strip(" \t") == "" else -1
+
+
+def _comment_behind(value: str, opening: str, closing: str) -> int:
+    """Return where the comment begins with which a value ends, -1 without one."""
+    inside = len(value) - len(closing)
+    begin = value.rfind(opening, 0, inside) if value.endswith(closing) else -1
+    return begin if begin >= 0 and value.find(closing, begin + len(opening)) == inside else -1
 
 
 def _with_items(field: Field, lines: Sequence[_Line], number: int) -> Field:

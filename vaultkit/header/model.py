@@ -14,10 +14,12 @@ _PLURAL = re.compile(r"(?:\(s\)|s)\Z")
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _WIKI = re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]")
-_MARKS = re.compile(r"[*_`~]+(?=\w)|(?<=[\w.)])[*_`~]+|<!--.*?-->|%%.*?%%")
-_ENDS = re.compile(r"\A[^\w@<(\[]+|[^\w>)\]]+\Z")
+_MARKS = re.compile(r"(?<![*_`~])[*_`~]++(?=\w)|(?<=[\w.)])[*_`~]+|<!--.*?-->|%%.*?%%")
+_ENDS = re.compile(r"\A[^\w@<(\[]+|(?<![^\w>)\]])[^\w>)\]]++\Z")
 _STRUCK = re.compile(r"~~[^~\n]*~~")
 _WHOLE = re.compile(r"\A\[([^\[\]]*)\]\Z")
+# What is longer is prose, and is compared with nothing.
+_LONGEST_VALUE = 1_000
 
 
 class Dialect(StrEnum):
@@ -84,7 +86,12 @@ def folded_key(key: str) -> str:
 
 
 def plain_value(value: str) -> str:
-    """Return what a value says: without links, marks, pictures, comments and what is struck."""
+    """Return what a value says: without links, marks, pictures, comments and what is struck.
+
+    What is longer than a value can be comes back as it is.
+    """
+    if len(value) > _LONGEST_VALUE:
+        return value.strip()
     text = _WIKI.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub(r"\1", value)))
     text = " ".join(_MARKS.sub("", _STRUCK.sub(" ", text)).split())
     text = _ENDS.sub("", text)
