@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.config import plain_status
 from vaultkit.entries import find_entry, is_sure, put_entry
 from vaultkit.frontmatter import Property, put
-from vaultkit.lifecycle import STATUS, folder_status, known_status, plain_status
+from vaultkit.lifecycle import STATUS, known_status
 from vaultkit.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _moved(note: Note, kind: Kind, said: Said, wanted: str) -> Edit | None:
                 if plain_status(one) == plain_status(wanted)
             ]
             place = f"; move it to {folders[0]}" if folders else ""
-            message = f"{note.path} has its status by its folder, {folder_status(note.path, kind)}"
+            message = f"{note.path} has its status by its folder, {said.value}"
             raise AdvanceError(message + place)
         case "tag":
             found = _TAG.search(note.text, said.span.start, said.span.end)
@@ -107,10 +108,9 @@ def _put(note: Note, kind: Kind, wanted: str, former: str) -> Edit:
             f"{note.path}:{line} holds the status in a form that is not certain; edit it there"
         )
         raise AdvanceError(message)
-    if not isinstance(entry, Property):
-        at = entry.value.find(former) if former else -1
-        if at >= 0:
-            # What else a person wrote there stays.
-            start = entry.span.start + at
-            return Edit(Span(start, start + len(former)), wanted)
+    at = entry.value.find(former) if former else -1
+    if at >= 0:
+        # What else a person wrote there stays.
+        start = entry.span.start + at
+        return Edit(Span(start, start + len(former)), wanted)
     return put_entry(note.text, entry, wanted)

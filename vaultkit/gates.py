@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.config import Stage
-from vaultkit.lifecycle import plain_status, stage_of
+from vaultkit.config import Stage, plain_status
+from vaultkit.lifecycle import stage_of
 from vaultkit.sections import names_section
 
 if TYPE_CHECKING:

@@ -85,11 +85,9 @@ def _count(note: Note, section: Section, template: Template) -> int:
 
 
 def _named(note: Note, headings: tuple[str, ...]) -> Iterator[Section]:
-    if not any(names_section(one.text, headings) for one in note.scan.headings):
-        return
     until = 0
     for section in note.sections:
-        if section.whole.start >= until and names_section(section.heading.text, headings):
+        if names_section(section.heading.text, headings) and section.whole.start >= until:
             until = section.whole.end
             yield section
 
@@ -112,9 +110,9 @@ def _items(note: Note, span: Span) -> list[re.Match[str]]:
 
 def _of_items(note: Note, section: Section, template: Template) -> list[Box]:
     items = _items(note, section.own)
-    ends = [*(one.start() for one in items[1:]), section.own.end]
+    begins = [*(one.start() for one in items), section.own.end]
     found = []
-    for one, end in zip(items, ends, strict=False):
+    for one, end in zip(items, begins[1:], strict=True):
         if _is_said(one["text"], one[0], template):
             mark = "x" if _ANSWERED.search(note.text[one.start("text") : end]) else " "
             found.append(Box(mark, one["text"], Span(*one.span("text"))))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.config import plain_status
 from vaultkit.header import folded_key
 from vaultkit.patterns import Pattern
 from vaultkit.scan.tagnames import names_tag
 from vaultkit.sections import names_section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vaultkit.config import Config, KindConfig
     from vaultkit.frontmatter import Value
@@ -67,8 +68,14 @@ class Kind:
     def known_statuses(self) -> tuple[str, ...]:
         """The statuses of its notes in their order, then all that the vault has a stage for."""
         own = self.config.statuses
-        folded = {one.casefold() for one in own}
-        return (*own, *(one for one in self.rules.stages if one not in folded))
+        plain = {plain_status(one) for one in own}
+        return (*own, *(one for one in self.rules.stages if one not in plain))
+
+    @cached_property
+    def plain_statuses(self) -> Mapping[str, int]:
+        """The known statuses as they compare, longest first, and how many words each has."""
+        longest = sorted(self.known_statuses, key=len, reverse=True)
+        return {plain_status(one): len(one.split()) for one in longest}
 
     @cached_property
     def known_by(self) -> frozenset[str]:
@@ -96,6 +103,16 @@ class Kinds:
     def numbered(self) -> tuple[Kind, ...]:
         """The kinds whose notes are counted."""
         return tuple(one for one in self.all if one.name.numbered)
+
+    @cached_property
+    def _tagged(self) -> Sequence[tuple[str, Kind]]:
+        """The kinds that a tag tells, by it."""
+        return [(one.config.tag.casefold(), one) for one in self.all if one.config.tag]
+
+    @cached_property
+    def _headed(self) -> Sequence[Kind]:
+        """The kinds that an H1 tells."""
+        return [one for one in self.all if one.heading.tells]
 
     def get(self, key: str) -> Kind | None:
         """Return the kind called *key*."""
@@ -146,12 +163,9 @@ class Kinds:
                 told = (one for one in self.all if one.key.casefold() in said)
             case "tag":
                 tags = set(tags_of(properties))
-                told = (
-                    one for one in self.all if one.config.tag and one.config.tag.casefold() in tags
-                )
+                told = (one for tag, one in self._tagged if tag in tags)
             case "heading":
-                marked = (one for one in self.all if one.heading.tells)
-                told = (one for one in marked if heading and one.heading.match(heading))
+                told = (one for one in self._headed if heading and one.heading.match(heading))
             case "header":
                 told = (one for one in self._by_header(note))
             case "name":

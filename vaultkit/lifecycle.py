@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.config import Stage
+from vaultkit.config import Stage, plain_status
+from vaultkit.config.statuses import STOPS
 from vaultkit.header import folded_key, plain_value
 from vaultkit.kinds import tags_of
 from vaultkit.text import Span
@@ -23,7 +23,6 @@ STATUS = "status"
 # What parts the choices that a template leaves.
 _CHOICES = re.compile(r"[,/|]")
 _LONGEST = 40
-_STOPS = ".,;:!"
 _SEVERAL = 2
 
 
@@ -52,7 +51,7 @@ def statuses_of(
         kind: its kind, None for none.
         config: the configuration.
     """
-    yield from _of_properties(note, properties, kind)
+    yield from _of_properties(note, kind)
     yield from _of_tags(note, properties, config)
     if kind is None:
         return
@@ -67,14 +66,12 @@ def statuses_of(
         yield Said(folder, "folder", Span(0, 0))
 
 
-def _of_properties(
-    note: Note, properties: Mapping[str, Value], kind: Kind | None
-) -> Iterator[Said]:
+def _of_properties(note: Note, kind: Kind | None) -> Iterator[Said]:
     wanted = {folded_key(STATUS), folded_key(kind.config.status if kind else STATUS)}
     for entry in note.frontmatter.properties if note.frontmatter else ():
         if folded_key(entry.key) not in wanted:
             continue
-        value = properties.get(entry.key)
+        value = entry.value
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if isinstance(value, str) and value:
@@ -111,21 +108,12 @@ def folder_status(path: str, kind: Kind) -> str | None:
 def spelled(value: str, kind: Kind) -> str:
     """Return a status as it is spelled, without what is said behind one that the kind knows."""
     words = value.split()
-    for status in sorted(kind.known_statuses, key=len, reverse=True):
-        count = len(status.split())
-        first = " ".join(words[:count])
-        if plain_status(first) == plain_status(status):
-            return first.rstrip(_STOPS)
+    for status, count in kind.plain_statuses.items():
         # `In-Review` is one word, of which the vault knows two.
-        if words and plain_status(words[0]) == plain_status(status):
-            return words[0].rstrip(_STOPS)
+        for first in (" ".join(words[:count]), *words[:1]):
+            if plain_status(first) == status:
+                return first.rstrip(STOPS)
     return value[:_LONGEST]
-
-
-@lru_cache(1 << 12)
-def plain_status(status: str) -> str:
-    """Return a status as statuses compare: `In-Review` is `in review`."""
-    return status.casefold().replace("-", " ").rstrip(_STOPS)
 
 
 def known_status(status: str, kind: Kind) -> str | None:
@@ -144,12 +132,13 @@ def stage_of(status: str | None, config: Config) -> Stage:
     """Return how far a status is; what no stage knows is a draft."""
     if not status:
         return Stage.DRAFT
-    folded = status.casefold()
-    return config.stages.get(folded) or config.stages.get(plain_status(status), Stage.DRAFT)
+    return config.stages.get(plain_status(status), Stage.DRAFT)
 
 
 def _is_choices(value: str, kind: Kind) -> bool:
     """Say whether a value is a list of statuses to choose from, as templates leave it."""
-    parts = [plain_value(part).casefold() for part in _CHOICES.split(plain_value(value))]
-    known = {one.casefold() for one in kind.known_statuses}
-    return len(parts) > 1 and sum(part in known for part in parts) >= _SEVERAL
+    parts = _CHOICES.split(plain_value(value))
+    if len(parts) == 1:
+        return False
+    said = (plain_status(plain_value(part)) for part in parts)
+    return sum(one in kind.plain_statuses for one in said) >= _SEVERAL

@@ -92,7 +92,6 @@ def split_number(heading: str) -> tuple[str, str]:
     return heading[:end], heading[end:]
 
 
-@lru_cache(1 << 14)
 def names_section(heading: str, names: tuple[str, ...]) -> bool:
     """Say whether a heading stands for one of *names*.
 
@@ -100,11 +99,21 @@ def names_section(heading: str, names: tuple[str, ...]) -> bool:
     (``Success Criteria (revised)``), other names behind a slash, markup, signs around it, case
     and a closing colon do not matter.
     """
+    return not _folded(names).isdisjoint(_forms(heading))
+
+
+@lru_cache(1 << 14)
+def _forms(heading: str) -> tuple[str, ...]:
+    """Return the names that a heading may stand for, folded."""
     title = title_of(_SIGNS.sub("", title_of(heading))).rstrip(":").strip()
     # Of `Changelog / History` the first is the name.
     forms = (title, _without_remark(title), title.partition("/")[0])
-    folded = {form.strip().casefold() for form in forms}
-    return any(name.casefold() in folded for name in names)
+    return tuple({form.strip().casefold() for form in forms})
+
+
+@lru_cache(1 << 8)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(str.casefold, names))
 
 
 def _without_remark(title: str) -> str:

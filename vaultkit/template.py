@@ -74,8 +74,9 @@ class Template:
         text, start = self.note.text, self.note.body_start
         defined = {one.end() for one in _DEFINES.finditer(text, start)}
         found = {one[0] for one in _BRACKET.finditer(text, start) if one.end() not in defined}
-        any_of = "|".join(map(re.escape, sorted(found, reverse=True)))
-        return re.compile(rf"(?<![\[!\]])(?:{any_of})(?![\](\[])") if found else None
+        any_of = "|".join(re.escape(one[1:]) for one in sorted(found, reverse=True))
+        # The engine passes fast over what cannot begin a match only where one letter begins it.
+        return re.compile(rf"\[(?<![\[!\]]\[)(?:{any_of})(?![\](\[])") if found else None
 
     @cached_property
     def fields(self) -> Mapping[str, str]:

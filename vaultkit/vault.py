@@ -186,7 +186,7 @@ class Vault:
         if standings is self.standings and "standing_names" in known:
             kept["standing_names"] = known["standing_names"]
         if "numbers" in known:
-            kept["numbers"] = after.numbers_with(known["numbers"], came, went)
+            kept["numbers"] = _numbers_of(after, known["numbers"], came, went)
         kept["_index"] = self._index.changed(came, went) if came or went else self._index
         if not came and not went:
             kept.update({name: known[name] for name in ("_sure", "folders") if name in known})
@@ -211,23 +211,6 @@ class Vault:
         for path, one in told.items():
             if one is None:
                 after.pop(path, None)
-        return after
-
-    def numbers_with(
-        self, numbers: Mapping[Number, tuple[str, ...]], came: Iterable[str], went: Iterable[str]
-    ) -> Mapping[Number, tuple[str, ...]]:
-        """Return the numbers of a vault before some files came and others went."""
-        told = {path: number_of(path, self.kinds) for path in (*came, *went)}
-        touched = {one.number for one in told.values() if one}
-        if not touched:
-            return numbers
-        after = dict(numbers)
-        for number in touched:
-            left = tuple(path for path in after.pop(number, ()) if path in self.files)
-            if left:
-                after[number] = left
-        for path in sorted(came):
-            _put_number(after, path, self)
         return after
 
     def _is_named(self, path: str) -> bool:
@@ -328,6 +311,27 @@ class Vault:
         if last.startswith("[^"):
             return Reach.RESOLVED
         return Reach.RESOLVED if find_heading(facts.headings, parts) else Reach.DANGLING_HEADING
+
+
+def _numbers_of(
+    vault: Vault,
+    numbers: Mapping[Number, tuple[str, ...]],
+    came: Iterable[str],
+    went: Iterable[str],
+) -> Mapping[Number, tuple[str, ...]]:
+    """Return the numbers of a vault, given those before some files came and others went."""
+    told = {path: number_of(path, vault.kinds) for path in (*came, *went)}
+    touched = {one.number for one in told.values() if one}
+    if not touched:
+        return numbers
+    after = dict(numbers)
+    for number in touched:
+        left = tuple(path for path in after.pop(number, ()) if path in vault.files)
+        if left:
+            after[number] = left
+    for path in sorted(came):
+        _put_number(after, path, vault)
+    return after
 
 
 def _put_number(found: dict[Number, tuple[str, ...]], path: str, vault: Vault) -> None:

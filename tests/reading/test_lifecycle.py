@@ -6,8 +6,9 @@ import pytest
 
 from vaultkit.assemble import make_kinds
 from vaultkit.config import Stage, parse_config
+from vaultkit.config.statuses import plain_status
 from vaultkit.facts import Facts, digest
-from vaultkit.lifecycle import plain_status, spelled
+from vaultkit.lifecycle import spelled
 from vaultkit.note import Note
 
 _KINDS = make_kinds(

@@ -12,9 +12,9 @@ from tests import fragments
 from vaultkit.advancing import AdvanceError, advance
 from vaultkit.assemble import make_kinds
 from vaultkit.config import parse_config
+from vaultkit.config.statuses import plain_status
 from vaultkit.facts import digest
 from vaultkit.kinds import Kinds
-from vaultkit.lifecycle import plain_status
 from vaultkit.note import Note
 from vaultkit.text import apply_edits
 

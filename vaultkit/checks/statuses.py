@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultkit.checks.base import ALWAYS_WARNING, Check, Example, Found
-from vaultkit.config import Stage
+from vaultkit.config import Stage, plain_status
 from vaultkit.finding import Severity
 from vaultkit.gates import wanted_of
-from vaultkit.lifecycle import plain_status, stage_of
+from vaultkit.lifecycle import stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

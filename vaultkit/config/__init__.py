@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from vaultkit.config import values
 from vaultkit.config.kinds import WANTED, KindConfig, read_kinds
+from vaultkit.config.statuses import plain_status
 from vaultkit.config.values import Check, ConfigError
 from vaultkit.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["WANTED", "Config", "ConfigError", "KindConfig", "Relations", "Stage", "parse_config"]
+__all__ = [
+    "WANTED",
+    "Config",
+    "ConfigError",
+    "KindConfig",
+    "Relations",
+    "Stage",
+    "parse_config",
+    "plain_status",
+]
 
 _RULES = ("property", "tag", "heading", "header", "name", "folder", "sections")
 # What only the vault itself can ask for: no other vault's configuration stands in for it.
@@ -58,7 +68,7 @@ class Config:
         changelog: headings under which the changelog stands.
         exclusive: tag groups of which a note has one, such as `status`.
         recognise: the rules that tell a note's kind, in order.
-        stages: stage of each status, folded.
+        stages: stage of each status, as statuses compare.
         kinds: by name.
         relations: what links mean.
         severity: by code, for draft, live and done notes.
@@ -136,7 +146,7 @@ def _stages(value: object, key: str) -> dict[str, Stage]:
     for name, statuses in values.table(value, key).items():
         values.check_known(name, {stage.value for stage in Stage}, f"{key}.")
         for status in values.texts(statuses, f"{key}.{name}"):
-            stages[status.casefold()] = Stage(name)
+            stages[plain_status(status)] = Stage(name)
     return stages
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from vaultkit.config import values
+from vaultkit.config.statuses import plain_status
 from vaultkit.config.values import Check, ConfigError
 
 if TYPE_CHECKING:
@@ -135,23 +136,19 @@ def _contradictions(kind: KindConfig) -> Iterator[tuple[str, str, str]]:
 
 
 def _unknown_statuses(kind: KindConfig) -> Iterator[tuple[str, str, str]]:
-    known = {_plain(one) for one in kind.statuses}
+    known = {plain_status(one) for one in kind.statuses}
     said = [("gates", one) for one in kind.gates]
     said += [("defaults", one) for group, one in kind.defaults.items() if group == "status"]
     for key, status in said:
-        if _plain(status) not in known:
+        if plain_status(status) not in known:
             yield key, f"about one of its statuses ({', '.join(kind.statuses)})", status
-
-
-def _plain(status: str) -> str:
-    return status.casefold().replace("-", " ")
 
 
 def _gates(value: object, key: str) -> dict[str, tuple[str, ...]]:
     wanted = values.choices(*WANTED)
     gates = values.table(value, key).items()
     # Gates are asked for by statuses as those compare.
-    return {_plain(status): wanted(one, f"{key}.{status}") for status, one in gates}
+    return {plain_status(status): wanted(one, f"{key}.{status}") for status, one in gates}
 
 
 def _lists() -> list[str]:

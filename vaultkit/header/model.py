@@ -85,6 +85,8 @@ def folded_key(key: str) -> str:
     return _PLURAL.sub("", " ".join(key.casefold().replace("_", " ").replace("-", " ").split()))
 
 
+# Of what it is asked, little is not asked again: statuses, and who wrote.
+@lru_cache(1 << 12)
 def plain_value(value: str) -> str:
     """Return what a value says: without links, marks, pictures, comments and what is struck.
 
