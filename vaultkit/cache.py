@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vaultkit.packing import PackedNotes
 
 NAME = "index"
-_LAYOUT = 5
+_LAYOUT = 6
 # What another program, version or machine wrote means nothing here.
 _MARK = f"vaultkit {__version__} index {_LAYOUT} {sys.implementation.cache_tag} {sys.byteorder}"
 # For each of the two parts and the notes: length and checksum.

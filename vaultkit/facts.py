@@ -214,11 +214,10 @@ def _title(note: Note, h1: str | None, kind: Kind | None) -> str:
 
 def _links(note: Note, config: Config) -> Iterator[FactLink]:
     block = note.frontmatter
-    if block and not block.error:
+    if block and block.strings:
+        keys = {one.key: one.key_span for one in block.properties}
         for one in block.strings:
-            link = link_in_property(one.value, one.span, one.key)
-            if link:
-                keys = {one.key: one.key_span for one in block.properties}
+            if link := link_in_property(one.value, one.span, one.key):
                 anchor = keys.get(one.key) or keys[one.key.partition(".")[0]]
                 yield FactLink(link, relation_of_property(one.key, config.relations), anchor)
     if not note.scan.links:

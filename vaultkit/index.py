@@ -18,7 +18,7 @@ from vaultkit.linkpath import file_name
 from vaultkit.names import NOTE_SUFFIX, folders_above, lookup_key
 from vaultkit.numbers import number_named, number_of
 from vaultkit.standing import standing_of
-from vaultkit.suggest import keys_of
+from vaultkit.suggest import Names, folded_words
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 # Ends what stands for the places in a note. A file whose own name ends so shares it with one
 # that is called alike but for that: then a note or two are looked at in vain.
 _PLACE = "#"
+# Begins the words of what a link dangles to, which may be a name misspelled.
+_MEANT = "?"
 
 
 class Looked(NamedTuple):
@@ -58,7 +60,7 @@ def look(facts: Facts, vault: Vault) -> Looked:
         return Looked(None, tuple(names))
     for link in vault.odd_links(facts):
         if link.reach is Reach.DANGLING:
-            names.update(map(_hint, _keys(link.fact.link.target, vault)))
+            names.update(_hints(link.fact.link.target, vault))
     names.update(_beyond(facts, vault))
     if told := number_of(facts.path, vault.kinds):
         # Whether another note has it, and whether any has the one before, changes with those.
@@ -93,6 +95,8 @@ class Index:
         # reaches places in notes is asked for most, and is little of it.
         self._naming: dict[str, list[str]] | None = None
         self._placing: dict[str, list[str]] | None = None
+        # What links dangle to, which names of files may be near to.
+        self._meant: Names | None = None
 
     def apply(
         self, changed: Iterable[Facts], gone: Iterable[str] = (), files: Iterable[str] = ()
@@ -140,7 +144,7 @@ class Index:
             for same in {*before.named(name), *after.named(name)}:
                 yield from map(_link_name, aliases_of(after.notes.get(same)))
             # A name that came or went may be what a dangling link was meant to be.
-            yield from map(_hint, keys_of(_stem(path)))
+            yield from (f"{_MEANT}{one}" for one in self._dangling.near(_stem(path)))
             if told := number_of(path, after.kinds):
                 yield _hint(told.number.key)
             # So may a folder be why a link is not one from outside.
@@ -164,6 +168,7 @@ class Index:
         """Make now what the first changes would wait for."""
         self._named("")
         self._named(_PLACE)
+        self._dangling.near("")
         self.vault.suggest("")
 
     def _named(self, name: str) -> list[str]:
@@ -175,6 +180,14 @@ class Index:
         if self._naming is None:
             self._naming = self._by_name(places=False)
         return self._naming.get(name, [])
+
+    @property
+    def _dangling(self) -> Names:
+        """What links dangle to."""
+        if self._meant is None:
+            every = (one for names in self.names.values() for one in names)
+            self._meant = Names(one[1:] for one in every if one.startswith(_MEANT))
+        return self._meant
 
     def _by_name(self, *, places: bool) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -201,7 +214,11 @@ class Index:
         for name in before:
             if (known := self._known(name)) is not None:
                 known[name].remove(path)
+            if self._meant is not None and name.startswith(_MEANT):
+                self._meant.remove(name[1:])
         for name in after:
+            if self._meant is not None and name.startswith(_MEANT):
+                self._meant.add(name[1:])
             if (known := self._known(name)) is not None:
                 known.setdefault(name, []).append(path)
 
@@ -221,14 +238,14 @@ def _beyond(facts: Facts, vault: Vault) -> Iterator[str]:
                 yield from map(_link_name, (*standing.supersedes, *standing.superseded_by))
 
 
-def _keys(target: str, vault: Vault) -> Iterator[str]:
+def _hints(target: str, vault: Vault) -> Iterator[str]:
     """Yield what decides, beside its name, what is said of a target that dangles."""
-    yield from keys_of(_stem(target))
+    yield f"{_MEANT}{folded_words(_stem(target))}"
     if told := number_named(_stem(target), vault.kinds):
-        yield told.number.key
+        yield _hint(told.number.key)
     found = beneath(target, vault)
     if found:
-        yield lookup_key(found.prefix)
+        yield _hint(lookup_key(found.prefix))
 
 
 def _stem(path: str) -> str:

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = 82.0
@@ -38,7 +38,7 @@ class Names:
         """Take in a name once more."""
         self._count[name] += 1
         if self._count[name] == 1:
-            for key in _hashes(_fold(name)):
+            for key in _hashes(folded_words(name)):
                 known = self._by_key.get(key)
                 self._by_key[key] = name if known is None else (*_each(known), name)
 
@@ -47,7 +47,7 @@ class Names:
         self._count[name] -= 1
         if self._count[name] == 0:
             del self._count[name]
-            for key in _hashes(_fold(name)):
+            for key in _hashes(folded_words(name)):
                 left = tuple(one for one in _each(self._by_key[key]) if one != name)
                 if left:
                     self._by_key[key] = left if len(left) > 1 else left[0]
@@ -59,25 +59,29 @@ class Names:
 
         Of several that are equally near, it is the first in the order of code points.
         """
-        folded = _fold(wanted)
+        near = self.near(wanted)
+        return min(near, key=lambda name: (-near[name], name)) if near else None
+
+    def near(self, wanted: str) -> Mapping[str, float]:
+        """Return the names of which *wanted* may be one misspelled, and how near each is.
+
+        To which names it is near, and which are near to it, is one question.
+        """
+        folded = folded_words(wanted)
         known = (self._by_key.get(key, ()) for key in _hashes(folded))
         candidates = set[str]().union(*map(_each, known))
         if not candidates:
-            return None
+            return {}
         # rapidfuzz costs 20 ms to import, and only what dangles asks for it.
         from rapidfuzz import fuzz, process  # noqa: PLC0415
 
-        choices = {name: _fold(name) for name in candidates}
+        choices = {name: folded_words(name) for name in candidates}
         found = process.extract(folded, choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=None)
-        return min(found, key=lambda one: (-one[1], one[2]))[2] if found else None
+        return {name: score for _, score, name in found}
 
 
-def keys_of(name: str) -> Iterator[str]:
-    """Yield keys of which two names share one if a single slip may lie between them."""
-    return _keys(_fold(name))
-
-
-def _fold(name: str) -> str:
+def folded_words(name: str) -> str:
+    """Return the words of a name as they are compared: what is near to them, is to the name."""
     return " ".join(_WORD.findall(name.lower()))
 
 
