@@ -42,13 +42,13 @@ def sections_of(headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
     found: list[Section] = []
     following = end
     # From the last heading up: where the nearest one of each level or higher begins.
-    nearest = dict.fromkeys(range(_LEVELS + 1), end)
+    nearest = [end] * (_LEVELS + 1)
     for heading in reversed(headings):
         start = heading.span.start
         own = Span(heading.span.end, following)
         found.append(Section(heading, own, Span(start, nearest[heading.level])))
         following = start
-        nearest.update(dict.fromkeys(range(heading.level, _LEVELS + 1), start))
+        nearest[heading.level :] = [start] * (_LEVELS + 1 - heading.level)
     return tuple(reversed(found))
 
 

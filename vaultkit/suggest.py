@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = 82.0
@@ -86,21 +86,16 @@ def folded_words(name: str) -> str:
 
 
 def _hashes(folded: str) -> set[int]:
-    return {hash(key) for key in _keys(folded)}
+    words = sorted(set(folded.split()))[:_MOST_WORDS]
+    found = set(map(hash, combinations(words, 2)))
+    if len(words) == 1:
+        size = len(folded) // _BUCKET
+        for near in (size, size + 1):
+            found |= {hash((folded[:2], "", near)), hash(("", folded[-2:], near))}
+    elif len(words) <= _FEW_WORDS:
+        found.update(map(hash, words))
+    return found
 
 
 def _each(names: str | tuple[str, ...]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else names
-
-
-def _keys(folded: str) -> Iterator[str]:
-    words = sorted(set(folded.split()))[:_MOST_WORDS]
-    if len(words) == 1:
-        size = len(folded) // _BUCKET
-        for near in (size, size + 1):
-            yield f"{folded[:2]}… {near}"
-            yield f"…{folded[-2:]} {near}"
-    elif len(words) <= _FEW_WORDS:
-        yield from words
-    if len(words) >= _FEW_WORDS:
-        yield from (f"{one} {other}" for one, other in combinations(words, 2))

@@ -28,70 +28,43 @@ def links_of(text: str, start: int, prose: list[Prose]) -> list[Link]:
         start: offset of its body.
         prose: the stretches of it in which links count.
     """
-    candidates = _Candidates(text, start)
-    if candidates.nearest is None:
+    wikis = list(WIKI.finditer(text, start))
+    starts = [one.start() for one in wikis]
+    markdown = text.find(_MARKDOWN, start)
+    if not wikis and markdown < 0:
         return []
     hiding = [one for one in _HIDING if one in text]
     labels = Labels(text)
     found: list[Link] = []
+    # The next wikilink that is not looked at yet. A link lies in one line, so none begins before
+    # a stretch of prose and ends in it.
+    at, last = 0, len(starts)
     for stretch in sorted(prose):
         first, stop, row = stretch
-        if candidates.nearest >= stop:
-            continue
-        wikis, markdown = candidates.within(first, stop)
-        if row or markdown or (wikis and _holds_any(text, first, wikis[-1].start(), hiding)):
-            links = _closely(text, stretch)
-        else:
-            links = [link for one in wikis if (link := wikilink(text, one, row=False))]
-        found += labels.put_on(links, first, stop)
-        if candidates.nearest is None:
+        if -1 < markdown < first:
+            markdown = text.find(_MARKDOWN, first)
+        while at < last and starts[at] < first:
+            at += 1
+        begin = at
+        while at < last and starts[at] < stop:
+            at += 1
+        inside = wikis[begin:at]
+        if -1 < markdown < stop or (inside and row) or _hidden(text, first, inside, hiding):
+            found += labels.put_on(_closely(text, stretch), first, stop)
+        elif inside:
+            links = [link for one in inside if (link := wikilink(text, one, row=False))]
+            found += labels.put_on(links, first, stop)
+        if at == last and markdown < 0:
             break
     return found
 
 
-class _Candidates:
-    """What looks like a link, all over a text.
-
-    Attributes:
-        nearest: offset of the next one that was not asked for yet, None after the last.
-    """
-
-    def __init__(self, text: str, start: int) -> None:
-        """Begin at offset *start*."""
-        self._text = text
-        self._wikis = WIKI.finditer(text, start)
-        self._wiki = next(self._wikis, None)
-        self._markdown = text.find(_MARKDOWN, start)
-        self.nearest = self._first()
-
-    def within(self, start: int, end: int) -> tuple[list[re.Match[str]], bool]:
-        """Return the wikilinks between two offsets, and whether Markdown links may be there.
-
-        A link lies in one line, so none begins before a stretch of prose and ends in it.
-        """
-        wiki, inside = self._wiki, []
-        while wiki is not None and (at := wiki.start()) < end:
-            if at >= start:
-                inside.append(wiki)
-            wiki = next(self._wikis, None)
-        self._wiki = wiki
-        if -1 < self._markdown < start:
-            self._markdown = self._text.find(_MARKDOWN, start)
-        markdown = -1 < self._markdown < end
-        if markdown:
-            self._markdown = self._text.find(_MARKDOWN, end)
-        self.nearest = self._first()
-        return inside, markdown
-
-    def _first(self) -> int | None:
-        if self._wiki is None:
-            return self._markdown if self._markdown >= 0 else None
-        wiki = self._wiki.start()
-        return min(wiki, self._markdown) if self._markdown >= 0 else wiki
-
-
-def _holds_any(text: str, start: int, end: int, wanted: list[str]) -> bool:
-    return any(text.find(one, start, end) >= 0 for one in wanted)
+def _hidden(text: str, start: int, links: list[re.Match[str]], hiding: list[str]) -> bool:
+    """Say whether anything that hides links stands before the last of them."""
+    if not links or not hiding:
+        return False
+    end = links[-1].start()
+    return any(text.find(one, start, end) >= 0 for one in hiding)
 
 
 def _closely(text: str, stretch: Prose) -> list[Link]:
