@@ -43,6 +43,9 @@ _NOWHERE = Span(0, 0)
 # Of each note: the levels and texts of its headings, its block ids, its aliases, its standing.
 _Told = tuple[list[tuple[int, str]], list[str], list[str], tuple[Any, ...] | None]
 _Outward = dict[str, _Told]
+# What a half tells as plain values: facts one behind the other, where each ends, what a look at
+# each note told, what was suggested.
+_Plain = tuple[bytes, bytes, list[tuple[str, tuple[str, ...], Any]], dict[str, str | None]]
 
 
 class Read(NamedTuple):
@@ -134,7 +137,8 @@ def _read_in_two(
     folder: VaultFolder, files: Mapping[str, FileState], wanted: Sequence[str], report: Report
 ) -> Read | None:
     """Read one half while another process reads the other; None if that process failed."""
-    first, second = _halves(files, wanted)
+    # Notes of a kind cost alike and lie together: both processes take as many of each.
+    first, second = wanted[::2], wanted[1::2]
     to_child, to_parent = os.pipe(), os.pipe()
     try:
         child = os.fork()
@@ -155,7 +159,7 @@ def _read_in_two(
             theirs = _taken(into)
             _send(out, half.outward)
             own = half.with_other(theirs)
-            return _joined(own, *_taken(into))
+            return _joined(wanted, own, _taken(into))
     except (OSError, EOFError):
         return None
     finally:
@@ -193,33 +197,23 @@ def _plain(looked: Looked) -> list[tuple[Any, ...]] | None:
     return None if looked.findings is None else list(map(plain_finding, looked.findings))
 
 
-def _joined(
-    own: Read,
-    blob: bytes,
-    ends: bytes,
-    looked: list[tuple[str, Any, Any]],
-    suggested: dict[str, str | None],
-) -> Read:
-    for path, names, findings in looked:
-        found = None if findings is None else list(map(finding_of, findings))
-        own.looked[path] = Looked(found, names)
-    ours, our_ends = own.notes.joined(own.notes)
-    their_ends = (end + len(ours) for end in array("Q", ends))
-    paths = [*own.notes, *(path for path, _, _ in looked)]
-    notes = PackedNotes(paths, ours + blob, array("Q", [*our_ends, *their_ends]))
-    return Read(notes, own.looked, own.aliases, own.standings, own.suggested | suggested)
-
-
-def _halves(
-    files: Mapping[str, FileState], wanted: Sequence[str]
-) -> tuple[Sequence[str], Sequence[str]]:
-    """Return two parts of the notes with about as many bytes each."""
-    left = sum(files[path].size for path in wanted) // 2
-    for count, path in enumerate(wanted):
-        left -= files[path].size
-        if left < 0:
-            return wanted[:count], wanted[count:]
-    return wanted, ()
+def _joined(wanted: Sequence[str], own: Read, other: _Plain) -> Read:
+    """Return what both halves told, in the order of *wanted*, of which each has every second."""
+    blob, ends, told, suggested = other
+    looked = {
+        path: Looked(None if findings is None else list(map(finding_of, findings)), names)
+        for path, names, findings in told
+    }
+    notes = PackedNotes(list(looked), blob, array("Q", ends))
+    halves = (own.notes, own.looked), (notes, looked)
+    every = [(path, *halves[number % 2]) for number, path in enumerate(wanted)]
+    return Read(
+        packed_notes({path: notes.packed(path) for path, notes, _ in every}),
+        {path: looked[path] for path, _, looked in every},
+        own.aliases,
+        own.standings,
+        own.suggested | suggested,
+    )
 
 
 def _send(pipe: BinaryIO, value: Any) -> None:  # noqa: ANN401 - plain values of any kind

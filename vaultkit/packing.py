@@ -176,7 +176,7 @@ class PackedNotes(Mapping[str, Facts]):
         return self._size
 
 
-def packed_notes(packed: Mapping[str, bytes]) -> PackedNotes:
+def packed_notes(packed: Mapping[str, bytes | memoryview]) -> PackedNotes:
     """Return the notes of which the packed facts are given by path."""
     ends = array("Q", accumulate(map(len, packed.values())))
     return PackedNotes(list(packed), b"".join(packed.values()), ends)

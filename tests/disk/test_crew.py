@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,9 +20,8 @@ from tests.disk.answers import Shelf
 from vaultkit import crew
 from vaultkit.aliases import Aliases
 from vaultkit.assemble import is_note
-from vaultkit.crew import _halves
 from vaultkit.disk.reading import open_vault, read_facts
-from vaultkit.disk.walking import FileState, walk
+from vaultkit.disk.walking import walk
 from vaultkit.facts import Facts
 from vaultkit.index import Looked, look
 from vaultkit.standing import Standing
@@ -373,16 +372,3 @@ def test_one_reads_alone_where_two_are_no_faster(
         why(patch)
         _read(vault)
     assert children == []
-
-
-# Halves
-
-
-@given(st.lists(st.integers(0, 100)))
-def test_halves_hold_all_and_differ_by_no_more_than_a_note(sizes: Sequence[int]) -> None:
-    paths = [f"{number:03}.md" for number in range(len(sizes))]
-    files = {path: FileState(size, 0) for path, size in zip(paths, sizes, strict=True)}
-    first, second = _halves(files, paths)
-    assert [*first, *second] == paths
-    weights = [sum(files[path].size for path in half) for half in (first, second)]
-    assert abs(weights[0] - weights[1]) <= 2 * max(sizes, default=0)
