@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultkit.aliases import aliases_of
 from vaultkit.checks import find_in
 from vaultkit.dangling import beneath
+from vaultkit.dependents import Dependents, meant
 from vaultkit.linkpath import file_name
 from vaultkit.names import NOTE_SUFFIX, folders_above, lookup_key
 from vaultkit.numbers import number_named, number_of
 from vaultkit.standing import standing_of
-from vaultkit.suggest import Names, folded_words
 from vaultkit.vault import Reach
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 # Ends what stands for the places in a note. A file whose own name ends so shares it with one
 # that is called alike but for that: then a note or two are looked at in vain.
 _PLACE = "#"
-# Begins the words of what a link dangles to, which may be a name misspelled.
-_MEANT = "?"
 
 
 class Looked(NamedTuple):
@@ -74,7 +72,6 @@ class Index:
     Attributes:
         vault: the vault as it is now.
         findings: what `find_in` says of every note that is not ignored.
-        names: what each note is looked at again for.
     """
 
     def __init__(self, vault: Vault, looked: Mapping[str, Looked] | None = None) -> None:
@@ -90,13 +87,12 @@ class Index:
         self.findings = {
             path: one.findings for path, one in looked.items() if one.findings is not None
         }
-        self.names = {path: one.names for path, one in looked.items()}
-        # The notes by what they are looked at again for, made when first asked for: what
-        # reaches places in notes is asked for most, and is little of it.
-        self._naming: dict[str, list[str]] | None = None
-        self._placing: dict[str, list[str]] | None = None
-        # What links dangle to, which names of files may be near to.
-        self._meant: Names | None = None
+        self._dependents = Dependents({path: one.names for path, one in looked.items()})
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """What each note is looked at again for, by its path."""
+        return self._dependents.names
 
     def apply(
         self, changed: Iterable[Facts], gone: Iterable[str] = (), files: Iterable[str] = ()
@@ -119,9 +115,7 @@ class Index:
             for path in touched.union(others)
             if (path in before.files) != (path in after.files)
         ]
-        reached = set(touched)
-        for name in self._names_touched(before, moved, old, fresh):
-            reached.update(self._named(name))
+        reached = touched | self._dependents.of(self._names_touched(before, moved, old, fresh))
         for path in reached:
             facts = fresh.get(path) or after.notes.get(path)
             self._put(path, look(facts, after) if facts else None)
@@ -144,7 +138,7 @@ class Index:
             for same in {*before.named(name), *after.named(name)}:
                 yield from map(_link_name, aliases_of(after.notes.get(same)))
             # A name that came or went may be what a dangling link was meant to be.
-            yield from (f"{_MEANT}{one}" for one in self._dangling.near(_stem(path)))
+            yield from self._dependents.meaning(_stem(path))
             if told := number_of(path, after.kinds):
                 yield _hint(told.number.key)
             # So may a folder be why a link is not one from outside.
@@ -166,64 +160,16 @@ class Index:
 
     def prepare(self) -> None:
         """Make now what the first changes would wait for."""
-        self._named("")
-        self._named(_PLACE)
-        self._dangling.near("")
+        self._dependents.prepare()
         self.vault.suggest("")
-
-    def _named(self, name: str) -> list[str]:
-        """Return the notes to look at again for a name."""
-        if name.endswith(_PLACE):
-            if self._placing is None:
-                self._placing = self._by_name(places=True)
-            return self._placing.get(name, [])
-        if self._naming is None:
-            self._naming = self._by_name(places=False)
-        return self._naming.get(name, [])
-
-    @property
-    def _dangling(self) -> Names:
-        """What links dangle to."""
-        if self._meant is None:
-            every = (one for names in self.names.values() for one in names)
-            self._meant = Names(one[1:] for one in every if one.startswith(_MEANT))
-        return self._meant
-
-    def _by_name(self, *, places: bool) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for path, names in self.names.items():
-            for one in names:
-                if one.endswith(_PLACE) is places:
-                    found.setdefault(one, []).append(path)
-        return found
 
     def _put(self, path: str, looked: Looked | None) -> None:
         """Keep what a look at a note told; None says that the note is gone."""
-        before = self.names.pop(path, ())
-        after = looked.names if looked else ()
-        if looked:
-            self.names[path] = after
+        self._dependents.put(path, looked.names if looked else None)
         if looked and looked.findings is not None:
             self.findings[path] = looked.findings
         else:
             self.findings.pop(path, None)
-        if before != after:
-            self._rename(path, before, after)
-
-    def _rename(self, path: str, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-        for name in before:
-            if (known := self._known(name)) is not None:
-                known[name].remove(path)
-            if self._meant is not None and name.startswith(_MEANT):
-                self._meant.remove(name[1:])
-        for name in after:
-            if self._meant is not None and name.startswith(_MEANT):
-                self._meant.add(name[1:])
-            if (known := self._known(name)) is not None:
-                known.setdefault(name, []).append(path)
-
-    def _known(self, name: str) -> dict[str, list[str]] | None:
-        return self._placing if name.endswith(_PLACE) else self._naming
 
 
 def _beyond(facts: Facts, vault: Vault) -> Iterator[str]:
@@ -240,7 +186,7 @@ def _beyond(facts: Facts, vault: Vault) -> Iterator[str]:
 
 def _hints(target: str, vault: Vault) -> Iterator[str]:
     """Yield what decides, beside its name, what is said of a target that dangles."""
-    yield f"{_MEANT}{folded_words(_stem(target))}"
+    yield meant(_stem(target))
     if told := number_named(_stem(target), vault.kinds):
         yield _hint(told.number.key)
     found = beneath(target, vault)

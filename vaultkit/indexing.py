@@ -233,9 +233,9 @@ class Known:
             _in_order(index),
             frozenset(index.findings),
         )
-        vault = index.vault
+        vault, names = index.vault, dict(index.names)
         standings = {path: tuple(one) for path, one in vault.standings.items()}
-        rest = cache.Rest(index.names, vault.aliases.owners, standings, vault.suggested, notes)
+        rest = cache.Rest(names, vault.aliases.owners, standings, vault.suggested, notes)
         cache.keep(self._place, head, rest)
 
 

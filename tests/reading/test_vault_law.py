@@ -149,13 +149,16 @@ def test_a_vault_changed_step_by_step_equals_one_built_anew(
     assert vault.standing_names == anew.standing_names
 
 
-@given(_LIVES)
+@given(_LIVES, st.booleans())
 @settings(deadline=None, max_examples=300)
 def test_findings_kept_step_by_step_equal_those_found_anew(
     life: tuple[_Files, list[tuple[str, str, str]]],
+    ready: bool,  # noqa: FBT001 - hypothesis draws it
 ) -> None:
     files, steps = life
     index = Index(_anew(files))
+    if ready:
+        index.prepare()
     for step in steps:
         after = _after(files, step)
         differs = [path for path, text in after.items() if files.get(path) != text]
