@@ -14,6 +14,7 @@ from vaultkit.disk.reading import open_vault, read_vault
 from vaultkit.disk.writing import Writer, ignore_lease_signals
 from vaultkit.index import Index
 from vaultkit.keeper import Keeper
+from vaultkit.mirror import Mirror
 from vaultkit.places import shipped_vault
 from vaultkit.store import Store
 from vaultkit.telling import Tell
@@ -58,7 +59,9 @@ class Demo:
         folder = self.folder()
         with Watcher(folder.root) as watcher, Store(self._state) as store:
             writer = Writer(folder.root, self._state)
-            keeper = Keeper(folder, Index(read_vault(folder)), store, writer, self._messages.append)
+            keeper = Keeper(
+                Mirror(folder, Index(read_vault(folder))), store, writer, self._messages.append
+            )
             watching = Watching(keeper, watcher, _QUIET_SECONDS)
             watching.begin()
             for title, act in self._acts():

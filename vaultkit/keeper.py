@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import stat
 import time
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from vaultkit.assemble import digest_file, is_note
+from vaultkit.assemble import is_note
 from vaultkit.authors import author_of
-from vaultkit.cache import let_go
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
 from vaultkit.disk.repository import look_at_git
-from vaultkit.disk.walking import FileState, walk
+from vaultkit.disk.walking import FileState
 from vaultkit.disk.writing import LONGEST_WAIT
 from vaultkit.entries import find_entry
 from vaultkit.evidence import GitWork, in_bursts, is_late
 from vaultkit.following import UNKNOWN, follow
 from vaultkit.formerly import keep_templates
 from vaultkit.fuse import Fuse
-from vaultkit.gathering import gathered
-from vaultkit.indexing import SETTINGS
 from vaultkit.making import next_number
 from vaultkit.names import is_conflict_copy
 from vaultkit.note import Note
-from vaultkit.packing import PackedNotes
 from vaultkit.plan import Change, Plan
 from vaultkit.stamps import is_open
 from vaultkit.telling import Message, Tell, ToldFindings
@@ -44,13 +38,13 @@ from vaultkit.upkeep import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.disk.writing import Writer
-    from vaultkit.finding import Finding, Severity
     from vaultkit.index import Index
     from vaultkit.kinds import Kind
+    from vaultkit.mirror import Mirror
     from vaultkit.store import Store
     from vaultkit.upkeep import Memory
     from vaultkit.vault import Vault
@@ -88,60 +82,58 @@ class Debt:
 
 
 class Keeper:
-    """One vault in memory, beside the store of what was last seen of it."""
+    """One vault in memory, beside the store of what was last seen of it.
+
+    Attributes:
+        mirror: the vault in memory.
+        writer: the one that may write, None to tell only.
+        tell: takes every message.
+    """
 
     def __init__(
         self,
-        folder: VaultFolder,
-        index: Index,
+        mirror: Mirror,
         store: Store,
         writer: Writer | None,
         tell: Callable[[Message], None],
     ) -> None:
-        """Begin with the vault as the index has it.
+        """Keep the vault that *mirror* shows.
 
         Args:
-            folder: the vault.
-            index: what is known of its notes.
+            mirror: the vault in memory.
             store: what was last seen of it.
             writer: the one that may write, None to tell only.
             tell: takes every message.
         """
-        self.folder = folder
-        self._index = index
+        self.mirror = mirror
         self._store = store
         self.writer = writer
         self.tell = tell
-        self._told = ToldFindings(self._index.findings)
+        self._told = ToldFindings(mirror.findings)
         self._fuse = Fuse()
-        self._reached: set[str] = set()
         self._refused: dict[str, str] = {}
-        # Of each file as it was read last, no more than tells its state from another one.
-        self._states: dict[str, int] = {}
         self.first_look = False
         # Who only tells, but for long, must know what was there before.
         self.remembers = writer is not None
         self._keep_templates()
 
-    def take_in(self, files: Mapping[str, FileState]) -> None:
-        """Keep how the files were when the index was made: what differs will be read again."""
-        seen = self.vault.files
-        self._states = {path: hash(files[path]) for path in seen if path in files}
+    @property
+    def folder(self) -> VaultFolder:
+        """The vault."""
+        return self.mirror.folder
+
+    @property
+    def vault(self) -> Vault:
+        """The vault as it was last read."""
+        return self.mirror.vault
 
     def reconfigure(self, folder: VaultFolder, index: Index, writer: Writer | None) -> None:
         """Go on with other settings, and with the vault read by them."""
-        self.folder = folder
+        self.mirror.reconfigure(folder, index)
         self.writer = writer
-        self._index = index
         self._keep_templates()
         self._refused.clear()
-        self._reached |= index.findings.keys()
         self.tell_findings()
-
-    def is_configuration(self, path: str) -> bool:
-        """Say whether settings or templates may be other ones once *path* changed."""
-        templates = self.folder.templates
-        return path in SETTINGS or bool(templates and path.startswith(f"{templates}/"))
 
     @property
     def settles_at(self) -> float | None:
@@ -159,11 +151,6 @@ class Keeper:
             self.tell(Message(Tell.REFUSED, "", sentence))
 
     @property
-    def vault(self) -> Vault:
-        """The vault as it was last read."""
-        return self._index.vault
-
-    @property
     def kept(self) -> list[str]:
         """The notes that upkeep concerns, by path."""
         return sorted(path for path in self.vault.notes if keeps(path, self.vault))
@@ -174,38 +161,9 @@ class Keeper:
         return self.folder.kinds.config.author or author_of(self.folder.root)
 
     @property
-    def findings(self) -> Mapping[str, Sequence[Finding]]:
-        """What was found in each note that checks do not leave out."""
-        return self._index.findings
-
-    @property
-    def looked_at(self) -> int:
-        """How many notes checks do not leave out."""
-        return len(self._index.findings)
-
-    def counts(self) -> dict[Severity, int]:
-        """Return how many findings of each severity there are."""
-        found = gathered(one for every in self._index.findings.values() for one in every)
-        return dict(Counter(one.severity for one in found))
-
-    def view(self) -> str:
-        """Return a digest of all that is known of the vault, to compare with another look."""
-        return self._index.digest()
-
-    @property
     def writes(self) -> bool:
         """Say whether notes are written, or only told about."""
         return self.writer is not None
-
-    def rest(self) -> None:
-        """Be ready for the next change, and give back memory that looking at everything took."""
-        self._index.prepare()
-        self._let_go()
-
-    def _let_go(self) -> None:
-        notes = self.vault.notes
-        if isinstance(notes, PackedNotes):
-            let_go(notes.blob)
 
     def reconcile(self, files: Mapping[str, FileState] | None = None) -> list[str]:
         """Compare the whole vault with what was last seen, and return the notes that changed.
@@ -216,17 +174,15 @@ class Keeper:
         Args:
             files: the states of all files, if they were looked at just now.
         """
-        if files is None:
-            files = walk(self.folder.root, every_file=self.folder.settings.every_file)
-        changed = self._reconciled(files)
-        self._let_go()
+        changed = self._reconciled(self.mirror.states() if files is None else files)
+        self.mirror.let_go()
         return changed
 
     def _reconciled(self, now: Mapping[str, FileState]) -> list[str]:
         if not now and (self.vault.notes or not self._store.is_new):
             # An empty folder in its place is no vault of which all was deleted.
             return []
-        self._catch_up(now)
+        self.mirror.catch_up(now)
         if self._store.is_new:
             self._see_first(now)
             return []
@@ -256,18 +212,6 @@ class Keeper:
         told = f"{len(kept)} notes at first sight; what changes from now on is kept true"
         self.tell(Message(Tell.LEARNT, "", told))
 
-    def _catch_up(self, now: Mapping[str, FileState]) -> None:
-        """Read again what is not in memory as it is on disk."""
-        seen = self.vault.files
-        fresh = [
-            path
-            for path, state in now.items()
-            if path not in seen or self._states.get(path, hash(state)) != hash(state)
-        ]
-        gone = seen - now.keys()
-        if fresh or gone:
-            self.refresh([*fresh, *gone])
-
     def move(self, origin: str, target: str) -> None:
         """Let what is remembered of a note follow it to another path."""
         memory = self._store.recall(origin)
@@ -276,25 +220,6 @@ class Keeper:
             if memory.text.strip():
                 self._store.remember(target, memory, UNKNOWN)
             self._store.forget(origin)
-
-    def refresh(self, paths: Iterable[str]) -> None:
-        """Read some paths again, so that the vault in memory is as it is on disk."""
-        changed, gone, files = [], [], []
-        for path in paths:
-            full = self.folder.root / path
-            # Asked before it is read: what is saved meanwhile differs from that.
-            state = self.state(path) if self.folder.settings.indexes(path) else None
-            if state is None:
-                self._states.pop(path, None)
-                gone.append(path)
-                continue
-            self._states[path] = hash(state)
-            if is_note(path):
-                text, trouble = read_text(full)
-                changed.append(digest_file(path, text, self.folder.kinds, trouble))
-            else:
-                files.append(path)
-        self._reached |= self._index.apply(changed, gone, files)
 
     def adopt(self, paths: Iterable[str]) -> None:
         """Take some notes as they are for last seen, and write nothing."""
@@ -309,16 +234,6 @@ class Keeper:
         with self._store.at_once():
             for path in paths:
                 self.debt(path, adopt=True)
-
-    def state(self, path: str) -> FileState | None:
-        """Return what the file system says of a file now; None if there is none."""
-        try:
-            status = (self.folder.root / path).stat()
-        except OSError:
-            return None
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        return FileState(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
     def is_unseen(self, path: str) -> bool:
         """Say whether nothing is remembered of a note."""
@@ -404,7 +319,7 @@ class Keeper:
             state = FileState(len(debt.owed.text.encode()), result.mtime_ns or 0)
             self._store.remember(path, debt.owed.memory, state)
             self._fuse.note(path, self._substance(debt.look), time.monotonic())
-            self.refresh([path])
+            self.mirror.refresh([path])
             self.tell(Message(Tell.DONE, path, "; ".join(change.why), diff, _brief(change)))
             return False
         if result.outcome is Outcome.REFUSED:
@@ -426,8 +341,7 @@ class Keeper:
 
     def tell_findings(self) -> None:
         """Tell what became of findings since the last time."""
-        reached, self._reached = self._reached, set()
-        for message in self._told.news(reached, self._index.findings):
+        for message in self._told.news(self.mirror.reached(), self.mirror.findings):
             self.tell(message)
 
     def _may_fill(self, look: Look) -> bool:

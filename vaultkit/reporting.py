@@ -119,7 +119,7 @@ class Reporting:
         """Write the report where it differs, and return whether that is settled for now."""
         keeper, full = self._keeper, self._keeper.folder.root / path
         title = path.rpartition("/")[2].removesuffix(NOTE_SUFFIX)
-        body = report_on(keeper.vault, keeper.findings, moment.date(), title)
+        body = report_on(keeper.vault, keeper.mirror.findings, moment.date(), title)
         before: str | None = None
         if os.path.lexists(full):
             before, trouble = read_text(full)
@@ -147,7 +147,7 @@ class Reporting:
             return result.outcome is Outcome.REFUSED
         self._keep(_Record(path, (text,), time.time()))
         self._refused = ""
-        keeper.refresh([path])
+        keeper.mirror.refresh([path])
         # No person's note was touched, so this is about the watching.
         keeper.tell(Message(Tell.WATCH, path, _WHY, Plan((change,)).diff(), "report"))
         return True

@@ -15,6 +15,7 @@ from vaultkit.disk.walking import VaultError
 from vaultkit.holding import Hold, KeptElsewhereError, Wishes
 from vaultkit.indexing import Known, keep_index, rules_of, silently
 from vaultkit.keeper import Keeper
+from vaultkit.mirror import Mirror
 from vaultkit.reporting import Reporting
 from vaultkit.store import Store
 from vaultkit.telling import Message, Tell
@@ -86,8 +87,8 @@ class Session:
             store = held.enter_context(Store(self.state))
             held.callback(self._hold.release)
             writer = self._hold.writer(folder, self._told)
-            self.keeper = Keeper(folder, known.index, store, writer, self._tell)
-            self.keeper.take_in(known.files)
+            self.keeper = Keeper(Mirror(folder, known.index), store, writer, self._tell)
+            self.keeper.mirror.take_in(known.files)
             self.keeper.remembers |= not folder.consent and not self._wishes.read_only
             quiet = self._quiet(folder)
             self.watching = Watching(self.keeper, self.watcher, quiet, presence)
@@ -102,7 +103,7 @@ class Session:
 
     def rest(self) -> None:
         """Get ready for the first change; worth waiting for, but not by a person."""
-        self.keeper.rest()
+        self.keeper.mirror.rest()
         # What was read stays: the collector need never look at it.
         gc.freeze()
         gc.enable()
@@ -136,8 +137,8 @@ class Session:
             return
         self._rules = rules_of(self.root, folder.templates)
         self.keeper.reconfigure(folder, index, writer)
-        self.keeper.take_in(known.files)
-        self.keeper.rest()
+        self.keeper.mirror.take_in(known.files)
+        self.keeper.mirror.rest()
         self.watching.quiet = self._quiet(folder)
         self.notifies = folder.kinds.config.notify
         self._tell(Message(Tell.WATCH, "", "the new configuration is in force"))

@@ -19,6 +19,7 @@ from vaultkit.disk.reading import open_vault
 from vaultkit.disk.writing import Writer, ignore_lease_signals
 from vaultkit.indexing import Known
 from vaultkit.keeper import Keeper
+from vaultkit.mirror import Mirror
 from vaultkit.plan import Change
 from vaultkit.reporting import Reporting
 from vaultkit.store import Store
@@ -64,7 +65,9 @@ class Bench:
         self.store = Store(state)
         folder = open_vault(vault)
         self.writer = Writer(vault, state)
-        self.keeper = Keeper(folder, Known(vault).index, self.store, self.writer, self.told.append)
+        self.keeper = Keeper(
+            Mirror(folder, Known(vault).index), self.store, self.writer, self.told.append
+        )
         self.reporting = Reporting(self.keeper, state)
 
     @property
@@ -92,7 +95,7 @@ class Bench:
         """Let a person add a link to a note that does not exist."""
         note = self.vault / EDITED
         note.write_text(f"{note.read_text('utf-8')}\n[[{target}]]\n", "utf-8")
-        self.keeper.refresh([str(EDITED)])
+        self.keeper.mirror.refresh([str(EDITED)])
 
     def again(self) -> Bench:
         """End, and start anew."""
@@ -146,7 +149,7 @@ def test_what_changed_is_told_ten_minutes_after_the_last_report(bench: Bench) ->
 def test_changes_that_change_nothing_in_it_write_nothing(bench: Bench) -> None:
     bench.after(QUIET)
     written = bench.text, bench.note.stat().st_mtime_ns
-    bench.keeper.refresh([str(EDITED)])
+    bench.keeper.mirror.refresh([str(EDITED)])
     bench.after(PAUSE)
     assert (bench.text, bench.note.stat().st_mtime_ns) == written
 
@@ -155,7 +158,7 @@ def test_its_own_writing_is_no_reason_to_write_again(bench: Bench) -> None:
     bench.after(QUIET)
     written = bench.note.stat().st_mtime_ns
     for _ in range(3):
-        bench.keeper.refresh([NAME])
+        bench.keeper.mirror.refresh([NAME])
         bench.after(PAUSE)
     assert bench.note.stat().st_mtime_ns == written
 
@@ -166,7 +169,7 @@ def test_a_new_day_is_a_reason_to_look_again(bench: Bench) -> None:
     today = bench.clock.now().date()
     text = note.read_text("utf-8")
     note.write_text(text.replace("Updated: 2026-11-17", f"Updated: {today}"), "utf-8")
-    bench.keeper.refresh([str(EDITED)])
+    bench.keeper.mirror.refresh([str(EDITED)])
     bench.after(QUIET)
     assert f"| {today} |" in bench.text
     bench.after(timedelta(days=7).total_seconds())
@@ -223,7 +226,7 @@ def test_a_report_that_was_deleted_is_made_anew(bench: Bench) -> None:
     bench.after(QUIET)
     before = bench.text
     bench.note.unlink()
-    bench.keeper.refresh([NAME])
+    bench.keeper.mirror.refresh([NAME])
     bench.after(PAUSE + QUIET)
     assert bench.text.partition("\n---\n\n")[0] == before.partition("\n---\n\n")[0]
 
@@ -232,7 +235,7 @@ def test_an_edit_that_is_taken_back_by_deleting_lets_it_be_written(bench: Bench)
     bench.note.write_text("# Mine\n", "utf-8")
     bench.after(QUIET)
     bench.note.unlink()
-    bench.keeper.refresh([NAME])
+    bench.keeper.mirror.refresh([NAME])
     bench.after(PAUSE + QUIET)
     assert "# Vault Health\n" in bench.text
 
@@ -368,7 +371,7 @@ def test_a_report_that_is_asked_for_meanwhile_gives_other_devices_the_time_to_ma
     config = bench.vault / "vaultkit.toml"
     text = config.read_text("utf-8")
     config.write_text(text.replace(f'"{NAME}"', '"Health.md"'), "utf-8")
-    bench.keeper.folder = open_vault(bench.vault)
+    bench.keeper.mirror.folder = open_vault(bench.vault)
     bench.after(60)
     assert not (bench.vault / "Health.md").exists()
     bench.after(240 + QUIET)

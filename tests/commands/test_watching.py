@@ -51,6 +51,9 @@ class _Keeper:
     files: dict[str, FileState] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.mirror = self
+
     def refresh(self, paths: Iterable[str]) -> None:
         self.read.extend(paths)
 

@@ -139,6 +139,7 @@ class _Keeper:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.mirror = self
         self.folder = SimpleNamespace(settings=ObsidianSettings(), root=Path("vault"))
 
     def refresh(self, paths: list[str]) -> None:

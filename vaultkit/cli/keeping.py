@@ -71,7 +71,7 @@ def watch(
                 say(session.why_not_writing)
             what = "watching, writing nothing" if session.why_not_writing else "watching"
             by = f" by {session.watcher.how}" if session.watcher.polls else ""
-            count = session.keeper.looked_at
+            count = session.keeper.mirror.looked_at
             notes = "1 note" if count == 1 else f"{count:,} notes"
             say(f"{what}{by}: {notes} in {root} (Ctrl-C ends it)")
             while True:
@@ -147,7 +147,7 @@ def _debts(keeper: Keeper, changed: list[str]) -> list[Debt]:
     if any(keeper.is_new_and_empty(path) for path in changed):
         # What is empty at one look may be in the middle of a save.
         time.sleep(SECOND_LOOK)
-        keeper.refresh(changed)
+        keeper.mirror.refresh(changed)
     found = (keeper.debt(path) for path in changed)
     return [debt for debt in found if debt is not None]
 
@@ -166,6 +166,7 @@ def _keeper(root: Path, *, write: bool, look: bool, aside: bool = False) -> Iter
     from vaultkit.holding import Hold, Wishes
     from vaultkit.indexing import Known
     from vaultkit.keeper import Keeper
+    from vaultkit.mirror import Mirror
     from vaultkit.store import Store
 
     folder = open_vault(root)
@@ -177,7 +178,7 @@ def _keeper(root: Path, *, write: bool, look: bool, aside: bool = False) -> Iter
             if hold.why_not and not look:
                 say(hold.why_not)
             tell = _say if aside else _print
-            keeper = Keeper(folder, Known(root, reading).index, store, writer, tell)
+            keeper = Keeper(Mirror(folder, Known(root, reading).index), store, writer, tell)
             yield keeper
             keeper.finish()
         finally:

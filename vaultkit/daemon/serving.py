@@ -94,8 +94,10 @@ class Daemon:
                 ear.start()
                 put_card(self._state, Card(os.getpid(), address, key))
                 self._ready = True
-                self._say(f"watching {self._session.keeper.looked_at:,} notes")
-                tell_ready(f"watching {self._session.keeper.looked_at:,} notes in {self._root}")
+                self._say(f"watching {self._session.keeper.mirror.looked_at:,} notes")
+                tell_ready(
+                    f"watching {self._session.keeper.mirror.looked_at:,} notes in {self._root}"
+                )
                 self._session.rest()
                 try:
                     self._loop(watching)
@@ -146,7 +148,7 @@ class Daemon:
                 self._session.watching.paused = False
                 self._say("resumed")
             case "view":
-                return {**self.status(), "view": self._session.keeper.view()}
+                return {**self.status(), "view": self._session.keeper.mirror.view()}
             case _:
                 pass
         return self.status()
@@ -154,7 +156,7 @@ class Daemon:
     def status(self) -> dict[str, Any]:
         """Return what there is to know, as plain values."""
         session = self._session
-        counts = session.keeper.counts()
+        counts = session.keeper.mirror.counts()
         return {
             "version": _VERSION,
             "running": True,
@@ -165,7 +167,7 @@ class Daemon:
             "outdated": program_state() != self._program,
             "watching": session.watching.suspended or session.watcher.how,
             "writing": self._writing(),
-            "notes": session.keeper.looked_at,
+            "notes": session.keeper.mirror.looked_at,
             "waiting": session.watching.waiting,
             "written_today": session.written_today,
             "findings": {f"{one}s": counts.get(one, 0) for one in _TOLD},

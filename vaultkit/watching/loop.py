@@ -201,7 +201,7 @@ class Watching:
             self._reconcile_at = min(self._reconcile_at, hint.at + _DOUBT_SECONDS)
             self._folders_changed = True
             return
-        if self._keeper.is_configuration(path):
+        if self._keeper.mirror.is_configuration(path):
             self._reload_at = hint.at + _DOUBT_SECONDS
         if _is_hidden(path) or not self._keeper.folder.settings.indexes(path):
             return

@@ -125,7 +125,7 @@ class Waiting:
         active = read_active(self._keeper.folder)
         bursting: set[str] = set()
         for path, event in events.items():
-            there = self._keeper.state(path) is not None
+            there = self._keeper.mirror.state(path) is not None
             known = self._waits.get(path)
             wait = self._waits.setdefault(path, _Wait(event))
             if there and event.saved and _is_apart(event, known):
@@ -149,11 +149,11 @@ class Waiting:
         paths = paths[:_MOST_AT_ONCE]
         if not paths:
             return
-        self._keeper.refresh(paths)
+        self._keeper.mirror.refresh(paths)
         adopted = [path for path in sorted(paths) if self._is_other(path, now)]
         self._keeper.adopt_now(adopted)
         for path in adopted:
-            self._waits[path].adopted = self._keeper.state(path)
+            self._waits[path].adopted = self._keeper.mirror.state(path)
         for path in paths:
             self._hasten(path)
 
@@ -168,7 +168,7 @@ class Waiting:
             for path in quiet:
                 self._waits[path].due = now + _GIT_SECONDS
             return
-        self._keeper.refresh(quiet)
+        self._keeper.mirror.refresh(quiet)
         for path in quiet:
             self._settle(path, now)
         self._keeper.tell_findings()
@@ -199,7 +199,7 @@ class Waiting:
 
     def _settle(self, path: str, now: float) -> None:
         wait = self._waits.pop(path)
-        state = self._keeper.state(path)
+        state = self._keeper.mirror.state(path)
         if state is not None and state == wait.adopted:
             return
         judged = self._judge(path, wait)
@@ -232,7 +232,7 @@ class Waiting:
         """Say whose the last save of a note was, as far as is known."""
         if wait.event.synced or wait.bursts:
             return Whose.OTHER
-        state = self._keeper.state(path)
+        state = self._keeper.mirror.state(path)
         if state is None:
             return Whose.PERSON
         saved = state.mtime_ns / 1e9
