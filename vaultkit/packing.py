@@ -119,6 +119,8 @@ class PackedNotes(Mapping[str, Facts]):
         # What came or changed since, and None for what went.
         self._since: dict[str, bytes | None] = {}
         self._size = len(self._numbers)
+        # Who asks for each link of a note asks for the note again and again.
+        self._last: Facts | None = None
 
     def with_changes(self, fresh: Iterable[Facts], gone: Iterable[str]) -> PackedNotes:
         """Return the notes with some fresh and some gone."""
@@ -126,6 +128,7 @@ class PackedNotes(Mapping[str, Facts]):
         after._numbers, after.blob, after._ends = self._numbers, self.blob, self._ends
         after._since = dict(self._since)
         after._size = self._size
+        after._last = None
         for path in gone:
             after._size -= path in self
             after._since[path] = None
@@ -158,7 +161,9 @@ class PackedNotes(Mapping[str, Facts]):
 
     def __getitem__(self, path: str) -> Facts:
         """Return the facts of one note."""
-        return unpack(self.packed(path))
+        if self._last is None or self._last.path != path:
+            self._last = unpack(self.packed(path))
+        return self._last
 
     def __contains__(self, path: object) -> bool:
         """Say whether there is such a note."""

@@ -69,3 +69,9 @@ def test_packed_notes_hold_what_a_dictionary_would(
     assert dict(packed) == plain
     assert len(packed) == len(plain)
     assert all((path in packed) == (path in plain) for path in _PATHS)
+
+
+def test_who_asks_for_a_note_again_and_again_has_it_unpacked_once() -> None:
+    notes = packed_notes({path: pack(one) for path, one in _digested({"A.md": "a"}).items()})
+
+    assert notes["A.md"] is notes["A.md"]
