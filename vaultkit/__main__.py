@@ -1,5 +1,5 @@
 """Run the command line as `python -m vaultkit`."""
 
-from vaultkit.cli import main
+from vaultkit.cli import run
 
-main()
+run()

@@ -164,3 +164,43 @@ def test_a_reader_who_leaves_early_is_no_error(vault: Path, command: str) -> Non
         writing.stdout.read(10)
         writing.stdout.close()
         assert writing.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is full")
+def test_a_list_that_finds_no_room_is_told_in_one_sentence(vault: Path, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "vaultkit", "check"],
+            cwd=vault,
+            env=environment(tmp_path / "state"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+
+    assert done.returncode == 2
+    assert "the output cannot be written: No space left" in the_sentence(done.stderr)
+
+
+@pytest.mark.parametrize(("at_work", "told"), [("", ""), ("Thread(None, sleep, args=(1,))", "end")])
+def test_the_process_is_taken_apart_only_where_somebody_else_is_at_work(
+    at_work: str, told: str
+) -> None:
+    program = f"""if True:
+        import atexit, sys
+        from threading import Thread
+        from time import sleep
+        from vaultkit.cli import run
+
+        atexit.register(print, "end")
+        sys.argv[1:] = ["--version"]
+        if {at_work!r}:
+            {at_work or "Thread()"}.start()
+        run()
+        """
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+
+    assert done.stdout.split("\n")[1] == told

@@ -144,10 +144,21 @@ def note_path(vault: Vault, root: Path, name: str) -> str:
 
 
 def write_out(text: str) -> None:
-    """Write data to standard output as UTF-8, whatever the terminal's encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    """Write data to standard output as UTF-8, whatever the terminal's encoding.
+
+    Raises:
+        UsageError: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"the output cannot be written: {error.strerror}; make room, or name another file"
+        raise UsageError(message) from None
 
 
 def say(text: str) -> None:

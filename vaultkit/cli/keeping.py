@@ -6,7 +6,7 @@ import gc
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -209,9 +209,6 @@ def _print(message: Message) -> None:
     hour = styled(f"{datetime.now():%H:%M:%S} ", DIM)  # noqa: DTZ005 - local, for people
     word = styled(f"{about:<8}", styles[about]._replace(attributes=DIM.attributes))
     path = f"{message.path}: " if message.path else ""
-    try:
+    # Where words find no room, notes are kept all the same.
+    with suppress(UsageError):
         write_out(f"{hour}{word}{styled(printable(path + message.text), DIM)}\n")
-    except BrokenPipeError:
-        raise
-    except OSError:
-        pass  # where words find no room, notes are kept all the same
