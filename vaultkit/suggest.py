@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = 82.0
@@ -27,30 +27,39 @@ class Names:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Take in *names*."""
-        self._count: Counter[str] = Counter()
+        self._count = Counter(names)
         # By the keys' hashes: two that collide only give one more name to compare. Most keys
         # have one name, which then stands alone; a large vault has millions of bytes of them.
-        self._by_key: dict[int, str | tuple[str, ...]] = {}
-        for name in names:
-            self.add(name)
+        self._by_key: dict[int, str | list[str]] = {}
+        for name in self._count:
+            self._take_in(name)
 
     def add(self, name: str) -> None:
         """Take in a name once more."""
         self._count[name] += 1
         if self._count[name] == 1:
-            for key in _hashes(folded_words(name)):
-                known = self._by_key.get(key)
-                self._by_key[key] = name if known is None else (*_each(known), name)
+            self._take_in(name)
+
+    def _take_in(self, name: str) -> None:
+        by_key = self._by_key
+        for key in _hashes(name):
+            known = by_key.get(key)
+            if known is None:
+                by_key[key] = name
+            elif isinstance(known, str):
+                by_key[key] = [known, name]
+            else:
+                known.append(name)
 
     def remove(self, name: str) -> None:
         """Take a name out once; it is forgotten when it was taken out as often as in."""
         self._count[name] -= 1
         if self._count[name] == 0:
             del self._count[name]
-            for key in _hashes(folded_words(name)):
-                left = tuple(one for one in _each(self._by_key[key]) if one != name)
-                if left:
-                    self._by_key[key] = left if len(left) > 1 else left[0]
+            for key in _hashes(name):
+                known = self._by_key[key]
+                if isinstance(known, list) and len(known) > 1:
+                    known.remove(name)
                 else:
                     del self._by_key[key]
 
@@ -68,7 +77,7 @@ class Names:
         To which names it is near, and which are near to it, is one question.
         """
         folded = folded_words(wanted)
-        known = (self._by_key.get(key, ()) for key in _hashes(folded))
+        known = (self._by_key.get(key, ()) for key in _hashes(wanted))
         candidates = set[str]().union(*map(_each, known))
         if not candidates:
             return {}
@@ -85,10 +94,12 @@ def folded_words(name: str) -> str:
     return " ".join(_WORD.findall(name.lower()))
 
 
-def _hashes(folded: str) -> set[int]:
-    words = sorted(set(folded.split()))[:_MOST_WORDS]
+def _hashes(name: str) -> set[int]:
+    every = _WORD.findall(name.lower())
+    words = sorted(set(every))[:_MOST_WORDS]
     found = set(map(hash, combinations(words, 2)))
     if len(words) == 1:
+        folded = " ".join(every)
         size = len(folded) // _BUCKET
         for near in (size, size + 1):
             found |= {hash((folded[:2], "", near)), hash(("", folded[-2:], near))}
@@ -97,5 +108,5 @@ def _hashes(folded: str) -> set[int]:
     return found
 
 
-def _each(names: str | tuple[str, ...]) -> tuple[str, ...]:
+def _each(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else names
