@@ -186,22 +186,36 @@ class Keeper:
         if self._store.is_new:
             self._see_first(now)
             return []
-        known = self._store.states()
-        if self.remembers:
-            fresh = filter(is_note, now.keys() - known.keys())
-            follow(self._store, self.folder.root, known.keys() - now.keys(), fresh)
-            known = self._store.states()
-        unlike = (path for path, state in now.items() if not state.is_saved_as(known.get(path)))
-        changed = [path for path in unlike if keeps(path, self.vault)]
+        gone, unseen, saved = self._unlike(now)
+        if self.remembers and gone:
+            follow(self._store, self.folder.root, gone, filter(is_note, unseen))
+            gone, unseen, saved = self._unlike(now)
+        changed = [path for path in sorted(unseen | saved) if keeps(path, self.vault)]
         times = {path: now[path].mtime_ns / 1e9 for path in changed}
         git = GitWork()
         git.saw(look_at_git(self.folder.root), time.time())
         adopted = in_bursts(times) | {path for path in changed if git.wrote(times[path])}
         # A new note whose time is not that of its coming was written elsewhere.
-        unseen = (path for path in changed if path not in known)
-        adopted |= {path for path in unseen if is_late(times[path], now[path].ctime_ns / 1e9)}
+        new = unseen.intersection(changed)
+        adopted |= {path for path in new if is_late(times[path], now[path].ctime_ns / 1e9)}
         self.adopt(adopted)
         return [path for path in changed if path not in adopted]
+
+    def _unlike(self, now: Mapping[str, FileState]) -> tuple[set[str], set[str], set[str]]:
+        """Return the notes remembered that are gone, the files never seen, the notes saved since.
+
+        One by one: two states of all files at once are many megabytes, and not all come back.
+        """
+        gone, unseen, saved = set[str](), set(now), set[str]()
+        for path, state in self._store.states():
+            there = now.get(path)
+            if there is None:
+                gone.add(path)
+                continue
+            unseen.discard(path)
+            if not there.is_saved_as(state):
+                saved.add(path)
+        return gone, unseen, saved
 
     def _see_first(self, now: Iterable[str]) -> None:
         kept = [path for path in now if keeps(path, self.vault)]

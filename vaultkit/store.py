@@ -85,10 +85,10 @@ class Store:
         """Keep that the vault was looked at, though nothing in it may be worth remembering."""
         self._run("INSERT INTO looked VALUES (1)")
 
-    def states(self) -> dict[str, FileState]:
-        """Return what the file system said of every remembered note."""
-        rows = self._run("SELECT path, size, mtime FROM note")
-        return {os.fsdecode(path): FileState(size, mtime) for path, size, mtime in rows}
+    def states(self) -> Iterator[tuple[str, FileState]]:
+        """Yield every remembered note, with what the file system said of it."""
+        for path, size, mtime in self._run("SELECT path, size, mtime FROM note"):
+            yield os.fsdecode(path), FileState(size, mtime)
 
     def recall(self, path: str) -> Memory | None:
         """Return what is remembered of a note, None if nothing is."""
@@ -220,6 +220,8 @@ def _open(path: Path) -> sqlite3.Connection:
         # A power cut may lose the last notes' memory, never tear the file: they are adopted.
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
+        # In KiB: whoever stays asks for one note at a time, and holds what pages are kept.
+        database.execute("PRAGMA cache_size = -256")
         (layout,) = database.execute("PRAGMA user_version").fetchone()
         if layout not in (0, _LAYOUT):
             raise _OtherLayoutError

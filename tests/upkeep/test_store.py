@@ -57,14 +57,17 @@ def test_a_store_is_new_until_it_remembers(tmp_path: Path) -> None:
 def test_what_the_file_system_said_comes_back(tmp_path: Path) -> None:
     filled(tmp_path)
     with Store(tmp_path) as store:
-        assert store.states() == {"A.md": STATE}
+        assert dict(store.states()) == {"A.md": STATE}
 
 
 def test_a_newer_memory_replaces_the_older(tmp_path: Path) -> None:
     filled(tmp_path)
     with Store(tmp_path) as store:
         store.remember("A.md", Memory("new"), FileState(3, 4))
-        assert (store.recall("A.md"), store.states()) == (Memory("new"), {"A.md": FileState(3, 4)})
+        assert (store.recall("A.md"), dict(store.states())) == (
+            Memory("new"),
+            {"A.md": FileState(3, 4)},
+        )
 
 
 def test_what_is_kept_at_once_is_seen_by_others_at_its_end(tmp_path: Path) -> None:
@@ -72,9 +75,9 @@ def test_what_is_kept_at_once_is_seen_by_others_at_its_end(tmp_path: Path) -> No
         with store.at_once():
             store.remember("a.md", Memory("one"), STATE)
             store.remember("b.md", Memory("two"), STATE)
-            assert other.states() == {}
-            assert store.states().keys() == {"a.md", "b.md"}
-        assert other.states().keys() == {"a.md", "b.md"}
+            assert dict(other.states()) == {}
+            assert dict(store.states()).keys() == {"a.md", "b.md"}
+        assert dict(other.states()).keys() == {"a.md", "b.md"}
 
 
 def test_damage_while_much_is_kept_at_once_loses_only_memories(tmp_path: Path) -> None:
@@ -111,7 +114,7 @@ def test_a_path_of_any_bytes_is_kept(tmp_path: Path, path: str) -> None:
     with Store(tmp_path) as store:
         store.remember(path, FULL, STATE)
     with Store(tmp_path) as store:
-        assert (store.recall(path), list(store.states())) == (FULL, [path])
+        assert (store.recall(path), list(dict(store.states()))) == (FULL, [path])
 
 
 def test_paths_that_only_look_alike_are_two(tmp_path: Path) -> None:
@@ -119,7 +122,7 @@ def test_paths_that_only_look_alike_are_two(tmp_path: Path) -> None:
         store.remember("Über.md", Memory("one"), STATE)
         store.remember("U\u0308ber.md", Memory("two"), STATE)
         store.remember("über.md", Memory("three"), STATE)
-        assert len(store.states()) == 3
+        assert len(dict(store.states())) == 3
 
 
 def test_the_owner_alone_can_read_what_is_kept(tmp_path: Path) -> None:
@@ -161,7 +164,7 @@ def test_damage_that_shows_only_later_is_put_aside_then(tmp_path: Path) -> None:
     database.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
     with Store(tmp_path) as store:
         assert store.recall("150.md") is None
-        assert store.states() == {}
+        assert dict(store.states()) == {}
         store.remember("A.md", FULL, STATE)
         assert store.recall("A.md") == FULL
     assert (tmp_path / "notes.db.bad").exists()
@@ -185,7 +188,7 @@ def test_the_log_of_a_database_that_is_put_aside_goes_with_it(tmp_path: Path) ->
     assert (crashed / "notes.db-wal").stat().st_size
     (crashed / "notes.db").write_bytes(b"damaged " * 999)
     with Store(crashed) as store:
-        assert (store.is_new, store.states()) == (True, {})
+        assert (store.is_new, dict(store.states())) == (True, {})
 
 
 def test_a_database_of_another_layout_is_put_aside(tmp_path: Path) -> None:

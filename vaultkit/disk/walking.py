@@ -32,9 +32,9 @@ class FileState(NamedTuple):
     mtime_ns: int
     ctime_ns: int = 0
 
-    def is_saved_as(self, other: FileState | None) -> bool:
+    def is_saved_as(self, other: FileState) -> bool:
         """Say whether two states are of one save, whatever else changed."""
-        return other is not None and self[:2] == other[:2]
+        return self[:2] == other[:2]
 
 
 def walk(root: Path, *, every_file: bool) -> dict[str, FileState]:
