@@ -18,7 +18,7 @@ from random import Random
 
 from edits import edit, notes_of
 
-from vaultkit.disk.reading import read_facts
+from vaultkit.disk.digesting import read_facts
 from vaultkit.indexing import Known
 
 _EDITED, _OTHERS = 300, 100

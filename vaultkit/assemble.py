@@ -1,4 +1,4 @@
-"""Digest texts into facts and kinds, and a whole vault from values, without a disk."""
+"""Digest texts into facts, and a whole vault from values, without a disk."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ from typing import TYPE_CHECKING
 
 from vaultkit.canvas import digest_canvas
 from vaultkit.facts import Facts, digest
-from vaultkit.instructions import instructions_in
-from vaultkit.kinds import Kind, Kinds
-from vaultkit.names import CANVAS_SUFFIX, NOTE_SUFFIX
+from vaultkit.names import CANVAS_SUFFIX
 from vaultkit.note import Note
-from vaultkit.template import Template
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from vaultkit.config import Config, KindConfig
-
-
-def is_note(path: str) -> bool:
-    """Say whether a file holds text with links: a note or a canvas."""
-    return path.lower().endswith((NOTE_SUFFIX, CANVAS_SUFFIX))
+    from vaultkit.kinds import Kinds
 
 
 def digest_file(path: str, text: str, kinds: Kinds, trouble: str | None = None) -> Facts:
@@ -31,23 +23,6 @@ def digest_file(path: str, text: str, kinds: Kinds, trouble: str | None = None) 
     else:
         facts = digest(Note(path, text), kinds)
     return facts._replace(trouble=trouble) if trouble else facts
-
-
-def make_kinds(config: Config, templates: Mapping[str, Note]) -> Kinds:
-    """Return the kinds of a configuration, given each kind's template by its name."""
-    kinds = (
-        Kind(key, table, _template(templates.get(key), table), config.of(table))
-        for key, table in config.kinds.items()
-    )
-    return Kinds(tuple(kinds), config)
-
-
-def _template(note: Note | None, table: KindConfig) -> Template:
-    """Return a template without what it says to who uses it: that is no part of any note."""
-    if note is None:
-        return Template(Note(table.template, ""))
-    advice = instructions_in(note, table.instructions)
-    return Template(Note(note.path, note.text[: advice.start]) if advice else note)
 
 
 def assemble(

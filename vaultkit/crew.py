@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 from vaultkit.aliases import Aliases, aliases_of
-from vaultkit.disk.reading import read_facts
+from vaultkit.disk.digesting import read_facts
 from vaultkit.facts import Facts
 from vaultkit.finding import finding_of, plain_finding
 from vaultkit.index import Looked, look

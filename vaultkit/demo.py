@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vaultkit.disk.reading import open_vault, read_vault
+from vaultkit.disk.digesting import read_vault
+from vaultkit.disk.reading import open_vault
 from vaultkit.disk.writing import Writer, ignore_lease_signals
 from vaultkit.index import Index
 from vaultkit.keeper import Keeper

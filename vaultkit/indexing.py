@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vaultkit import cache
 from vaultkit.cache import Cached, DamagedError
 from vaultkit.disk.walking import walk
+from vaultkit.names import is_note
 from vaultkit.places import program_state, shipped_vault, state_folder
 from vaultkit.plugins import KNOWN
 
@@ -178,8 +179,7 @@ class Known:
     def _brought_up_to_date(self, cached: Cached) -> Index | None:
         """Return the kept index with what changed since, None if it is damaged after all."""
         from vaultkit.aliases import Aliases
-        from vaultkit.assemble import is_note
-        from vaultkit.disk.reading import read_facts
+        from vaultkit.disk.digesting import read_facts
         from vaultkit.index import Index, Looked
         from vaultkit.standing import Standing
         from vaultkit.vault import Vault
@@ -205,7 +205,6 @@ class Known:
         return index
 
     def _made_anew(self) -> Index:
-        from vaultkit.assemble import is_note
         from vaultkit.crew import read_all
         from vaultkit.index import Index
         from vaultkit.vault import Vault

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from vaultkit.assemble import is_note
 from vaultkit.authors import author_of
 from vaultkit.disk.outcome import Outcome
 from vaultkit.disk.reading import read_text
@@ -21,7 +20,7 @@ from vaultkit.following import UNKNOWN, follow
 from vaultkit.formerly import keep_templates
 from vaultkit.fuse import Fuse
 from vaultkit.making import next_number
-from vaultkit.names import is_conflict_copy
+from vaultkit.names import is_conflict_copy, is_note
 from vaultkit.note import Note
 from vaultkit.plan import Change, Plan
 from vaultkit.stamps import is_open

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.config import plain_status
 from vaultkit.header import folded_key
+from vaultkit.instructions import instructions_in
+from vaultkit.note import Note
 from vaultkit.patterns import Pattern
 from vaultkit.scan.tagnames import names_tag
 from vaultkit.sections import names_section
+from vaultkit.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from vaultkit.config import Config, KindConfig
     from vaultkit.frontmatter import Value
-    from vaultkit.note import Note
-    from vaultkit.template import Template
 
 KIND_PROPERTIES = ("kind", "type")
 # A note is made from a template if it has so many of its sections, and this part of them.
@@ -206,6 +207,15 @@ def roles_of(heading: str, kinds: tuple[Kind, ...]) -> Roles:
     )
 
 
+def make_kinds(config: Config, templates: Mapping[str, Note]) -> Kinds:
+    """Return the kinds of a configuration, given each kind's template by its name."""
+    kinds = (
+        Kind(key, table, _template(templates.get(key), table), config.of(table))
+        for key, table in config.kinds.items()
+    )
+    return Kinds(tuple(kinds), config)
+
+
 def tags_of(properties: Mapping[str, Value]) -> Iterable[str]:
     """Yield a note's tags without `#`, folded.
 
@@ -217,6 +227,14 @@ def tags_of(properties: Mapping[str, Value]) -> Iterable[str]:
         for tag in value if isinstance(value, list) else [value]:
             if isinstance(tag, str) and names_tag(name := tag.removeprefix("#")):
                 yield name.casefold()
+
+
+def _template(note: Note | None, table: KindConfig) -> Template:
+    """Return a template without what it says to who uses it: that is no part of any note."""
+    if note is None:
+        return Template(Note(table.template, ""))
+    advice = instructions_in(note, table.instructions)
+    return Template(Note(note.path, note.text[: advice.start]) if advice else note)
 
 
 def _first(pair: tuple[int, Kind]) -> int:

@@ -6,12 +6,13 @@ import stat
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from vaultkit.assemble import digest_file, is_note
+from vaultkit.assemble import digest_file
 from vaultkit.cache import let_go
 from vaultkit.disk.reading import read_text
 from vaultkit.disk.walking import FileState, walk
 from vaultkit.gathering import gathered
 from vaultkit.indexing import SETTINGS
+from vaultkit.names import is_note
 from vaultkit.packing import PackedNotes
 
 if TYPE_CHECKING:

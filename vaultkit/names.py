@@ -55,6 +55,11 @@ class UnusableTitleError(ValueError):
     """A title of which no file name is left."""
 
 
+def is_note(path: str) -> bool:
+    """Say whether a file holds text with links: a note or a canvas."""
+    return path.lower().endswith((NOTE_SUFFIX, CANVAS_SUFFIX))
+
+
 def is_indexed(name: str) -> bool:
     """Say whether links reach a file of that name: by its extension, or if it has none."""
     dot = name.rfind(".")

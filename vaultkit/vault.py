@@ -12,7 +12,6 @@ from vaultkit.aliases import Aliases, aliases_of
 from vaultkit.linkpath import FileIndex, Resolution, file_name
 from vaultkit.names import NOTE_SUFFIX, folders_above
 from vaultkit.numbers import number_of
-from vaultkit.packing import PackedNotes
 from vaultkit.sections import find_heading
 from vaultkit.standing import standing_of
 from vaultkit.suggest import Names
@@ -347,6 +346,9 @@ def _name(path: str) -> str:
 def _with(
     notes: Mapping[str, Facts], fresh: Mapping[str, Facts], gone: Iterable[str]
 ) -> Mapping[str, Facts]:
+    # Who makes a new note changes no vault, and need not wait for what packs notes.
+    from vaultkit.packing import PackedNotes  # noqa: PLC0415
+
     if isinstance(notes, PackedNotes):
         return notes.with_changes(fresh.values(), gone)
     changed = dict(notes)

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from tests.disk.answers import Shelf
 from vaultkit import crew
 from vaultkit.aliases import Aliases
-from vaultkit.assemble import is_note
-from vaultkit.disk.reading import open_vault, read_facts
+from vaultkit.disk.digesting import read_facts
+from vaultkit.disk.reading import open_vault
 from vaultkit.disk.walking import walk
 from vaultkit.facts import Facts
 from vaultkit.index import Looked, look
+from vaultkit.names import is_note
 from vaultkit.standing import Standing
 from vaultkit.vault import Vault
 

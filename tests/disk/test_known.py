@@ -16,7 +16,7 @@ from tests.disk.answers import Shelf, answers, answers_anew, index_that_stays, k
 from tests.disk.desk import as_nobody
 from vaultkit import crew
 from vaultkit.crew import Read
-from vaultkit.disk.reading import read_facts
+from vaultkit.disk.digesting import read_facts
 from vaultkit.facts import Facts
 from vaultkit.indexing import Known
 from vaultkit.places import STATE_VARIABLE

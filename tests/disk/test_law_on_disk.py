@@ -22,7 +22,8 @@ from tests.disk.answers import (
 )
 from vaultkit import indexing
 from vaultkit.checks import find_each
-from vaultkit.disk.reading import open_vault, read_vault
+from vaultkit.disk.digesting import read_vault
+from vaultkit.disk.reading import open_vault
 from vaultkit.indexing import Known
 
 _PATHS = [

@@ -15,14 +15,16 @@ from typing import Any
 
 import pytest
 
-from vaultkit.assemble import assemble, is_note, make_kinds
+from vaultkit.assemble import assemble
 from vaultkit.config import Config, KindConfig
-from vaultkit.disk.reading import open_vault, read_vault
+from vaultkit.disk.digesting import read_vault
+from vaultkit.disk.reading import open_vault
 from vaultkit.facts import FactLink
 from vaultkit.filling import Filling, fill
 from vaultkit.frontmatter import fences, read
-from vaultkit.kinds import Kind, tags_of
+from vaultkit.kinds import Kind, make_kinds, tags_of
 from vaultkit.moment import format_moment
+from vaultkit.names import is_note
 from vaultkit.note import Note
 from vaultkit.obsidian import read_settings
 from vaultkit.scan import Link, LinkKind, cells, scan

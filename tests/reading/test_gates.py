@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.upkeep.bench import kinds
-from vaultkit.assemble import assemble, make_kinds
+from vaultkit.assemble import assemble
 from vaultkit.checks import find
 from vaultkit.config import parse_config
 from vaultkit.config.kinds import WANTED
 from vaultkit.config.values import ConfigError
 from vaultkit.facts import Facts, digest
 from vaultkit.gates import wanted_of
+from vaultkit.kinds import make_kinds
 from vaultkit.note import Note
 
 _CONFIG = """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from vaultkit.assemble import make_kinds
 from vaultkit.config import parse_config
 from vaultkit.facts import Facts, digest
+from vaultkit.kinds import make_kinds
 from vaultkit.note import Note
 
 _CONFIG = parse_config(

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from vaultkit.assemble import make_kinds
 from vaultkit.canvas import digest_canvas
 from vaultkit.config import Config, Relations, Stage, parse_config
 from vaultkit.facts import Facts, digest
-from vaultkit.kinds import Kinds, tags_of
+from vaultkit.kinds import Kinds, make_kinds, tags_of
 from vaultkit.note import Note
 from vaultkit.relations import Places, relation_of_property
 from vaultkit.scan import Heading, LinkKind, scan

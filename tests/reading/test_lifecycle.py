@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from vaultkit.assemble import make_kinds
 from vaultkit.config import Stage, parse_config
 from vaultkit.config.statuses import plain_status
 from vaultkit.facts import Facts, digest
+from vaultkit.kinds import make_kinds
 from vaultkit.lifecycle import spelled
 from vaultkit.note import Note
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultkit.assemble import digest_file, make_kinds
+from vaultkit.assemble import digest_file
 from vaultkit.config import Config, KindConfig
 from vaultkit.facts import Facts
+from vaultkit.kinds import make_kinds
 from vaultkit.note import Note
 from vaultkit.packing import pack, packed_notes, unpack
 

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultkit.assemble import assemble, digest_file, is_note, make_kinds
+from vaultkit.assemble import assemble, digest_file
 from vaultkit.checks import find
 from vaultkit.config import Config, parse_config
 from vaultkit.finding import Finding
 from vaultkit.index import Index
+from vaultkit.kinds import make_kinds
+from vaultkit.names import is_note
 from vaultkit.note import Note
 from vaultkit.vault import AmbiguousNameError, Reach, ResolvedLink, Vault
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultkit.assemble import assemble, make_kinds
+from vaultkit.assemble import assemble
 from vaultkit.checks import find
 from vaultkit.config import parse_config
+from vaultkit.kinds import make_kinds
 from vaultkit.mending import mend
 from vaultkit.note import Note
 

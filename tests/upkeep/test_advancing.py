@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from tests import fragments
 from vaultkit.advancing import AdvanceError, advance
-from vaultkit.assemble import make_kinds
 from vaultkit.config import parse_config
 from vaultkit.config.statuses import plain_status
 from vaultkit.facts import digest
-from vaultkit.kinds import Kinds
+from vaultkit.kinds import Kinds, make_kinds
 from vaultkit.note import Note
 from vaultkit.text import apply_edits
 

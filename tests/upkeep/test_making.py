@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultkit.checks import find
-from vaultkit.disk.reading import open_vault, read_vault
+from vaultkit.disk.digesting import read_vault
+from vaultkit.disk.reading import open_vault
 from vaultkit.finding import Severity
 from vaultkit.kinds import Kind
 from vaultkit.making import Made, MakingError, Request, make

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from vaultkit.assemble import make_kinds
 from vaultkit.config import parse_config
 from vaultkit.instructions import instructions_in
+from vaultkit.kinds import make_kinds
 from vaultkit.making import MakingError, Request, make
 from vaultkit.note import Note
 

@@ -1,4 +1,4 @@
-"""Read a vault: walk its folders as Obsidian does, read its settings, kinds and notes."""
+"""Open a vault: read its settings, its configuration and its kinds, and any text."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultkit.assemble import digest_file, is_note, make_kinds
 from vaultkit.config import Config, ConfigError, parse_config
 from vaultkit.disk.rooting import CONFIG_NAME, SETTINGS_FOLDER
-from vaultkit.disk.walking import VaultError, names, walk
+from vaultkit.disk.walking import VaultError, names
+from vaultkit.kinds import make_kinds
 from vaultkit.note import Note
 from vaultkit.obsidian import ObsidianSettings, read_settings
 from vaultkit.places import shipped_vault
@@ -17,10 +17,9 @@ from vaultkit.plugins import KNOWN
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from vaultkit.facts import Facts
     from vaultkit.kinds import Kinds
 
 _SETTINGS = (
@@ -28,7 +27,6 @@ _SETTINGS = (
     *(f"plugins/{name}/data" for name in KNOWN),
 )
 
-Progress = "Callable[[int, int], None]"
 # Nobody writes so much into a note; what is larger is something else by that name.
 _LARGEST = 32 * 1024 * 1024
 
@@ -187,32 +185,6 @@ def read_text(path: Path) -> ReadText:
     except UnicodeDecodeError as error:
         trouble = f"the file is not UTF-8 (byte {error.start + 1}); save it as UTF-8"
         return ReadText(data.decode("utf-8", "replace"), trouble)
-
-
-def read_facts(folder: VaultFolder, path: str) -> Facts:
-    """Return the facts of the note at *path* as it is on disk now."""
-    text, trouble = read_text(folder.root / path)
-    return digest_file(path, text, folder.kinds, trouble)
-
-
-def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None = None) -> Vault:
-    """Return the whole vault.
-
-    Args:
-        folder: the opened vault.
-        progress: called with how many notes are read and how many there are.
-
-    Raises:
-        VaultError: the vault's folder cannot be listed.
-    """
-    files = walk(folder.root, every_file=folder.settings.every_file)
-    wanted = [path for path in files if is_note(path)]
-    notes: dict[str, Facts] = {}
-    for count, path in enumerate(wanted, 1):
-        notes[path] = read_facts(folder, path)
-        if progress:
-            progress(count, len(wanted))
-    return Vault(folder.root.name, folder.kinds, notes, frozenset(files), folder.templates)
 
 
 def list_vault(folder: VaultFolder) -> Vault:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from vaultkit.assemble import is_note
 from vaultkit.disk.walking import VaultError
 from vaultkit.evidence import is_sync
+from vaultkit.names import is_note
 from vaultkit.telling import Message, Tell
 from vaultkit.watching.waiting import Event, Waiting
 
