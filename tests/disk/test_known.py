@@ -143,7 +143,7 @@ def test_what_other_code_of_the_same_version_told_is_not_taken(
     assert (known.reads_all, Known(shelf.root).reads_all) == (False, True)
 
 
-@pytest.mark.parametrize("place", ["crew", "disk.reading"], ids=["anew", "up to date"])
+@pytest.mark.parametrize("place", ["crew", "disk.digesting"], ids=["anew", "up to date"])
 def test_rules_that_change_while_notes_are_read_are_noticed_the_next_time(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
