@@ -8,7 +8,7 @@ from vaultkit.config import Stage, parse_config
 from vaultkit.config.statuses import plain_status
 from vaultkit.facts import Facts, digest
 from vaultkit.kinds import make_kinds
-from vaultkit.lifecycle import spelled
+from vaultkit.lifecycle import spelled, stage_of
 from vaultkit.note import Note
 
 _KINDS = make_kinds(
@@ -153,6 +153,14 @@ def test_a_status_stands_where_its_place_is_told() -> None:
 )
 def test_case_hyphens_and_a_full_stop_make_no_other_status(one: str, other: str) -> None:
     assert plain_status(one) == plain_status(other)
+
+
+@pytest.mark.parametrize("configured", ["in review", "in-review", "In-Review"])
+@pytest.mark.parametrize("said", ["In Review", "in-review", "in review."])
+def test_a_stage_knows_its_statuses_however_they_are_spelled(configured: str, said: str) -> None:
+    config = parse_config(f"[stages]\nlive = [{configured!r}]\n")
+
+    assert stage_of(said, config) is Stage.LIVE
 
 
 def test_what_no_kind_knows_stays_as_it_is_written_up_to_a_length() -> None:
