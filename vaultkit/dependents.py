@@ -66,6 +66,9 @@ class Dependents:
         if self._by_name is not None:
             for one in before:
                 self._by_name[one].remove(path)
+                # A process that stays would keep every name that there ever was.
+                if not self._by_name[one]:
+                    del self._by_name[one]
             for one in names:
                 self._by_name.setdefault(one, []).append(path)
         if self._meant is not None:

@@ -128,6 +128,25 @@ def test_a_list_below_a_blank_field_is_its_value(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Status: a <br> <br/>", "a"),
+        ("Status: a\\", "a"),
+        ("Status: a <!-- x --> %% y %% ", "a"),
+        ("Status: a <!-- x --> b <!-- y -->", "a <!-- x --> b"),
+        ("Status: a -->", "a -->"),
+        ("Status: 100 %%", "100 %%"),
+        ("**Status:** a &nbsp;| **Author:** b", "a"),
+        ("**Status:** a-b – **Author:** b", "a-b"),
+    ],
+)
+def test_breaks_comments_and_separators_behind_a_value_are_none_of_it(
+    line: str, value: str
+) -> None:
+    assert _field(f"# T\n\n{line}\n", "Status").value == value
+
+
+@pytest.mark.parametrize(
     ("value", "plain"),
     [
         ("Draft", "Draft"),

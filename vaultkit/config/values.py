@@ -99,11 +99,6 @@ def text_table(value: object, key: str) -> dict[str, str]:
     return {name: text(one, f"{key}.{name}") for name, one in table(value, key).items()}
 
 
-def texts_table(value: object, key: str) -> dict[str, tuple[str, ...]]:
-    """Return a table of lists of texts."""
-    return {name: texts(one, f"{key}.{name}") for name, one in table(value, key).items()}
-
-
 def choices(*known: str) -> Check:
     """Return what reads a list of some of the *known* texts."""
 

@@ -94,10 +94,9 @@ class Daemon:
                 ear.start()
                 put_card(self._state, Card(os.getpid(), address, key))
                 self._ready = True
-                self._say(f"watching {self._session.keeper.mirror.looked_at:,} notes")
-                tell_ready(
-                    f"watching {self._session.keeper.mirror.looked_at:,} notes in {self._root}"
-                )
+                what = f"watching {self._session.keeper.mirror.looked_at:,} notes"
+                self._say(what)
+                tell_ready(f"{what} in {self._root}")
                 self._session.rest()
                 try:
                     self._loop(watching)

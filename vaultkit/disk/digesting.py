@@ -11,8 +11,6 @@ from vaultkit.names import is_note
 from vaultkit.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from vaultkit.disk.reading import VaultFolder
     from vaultkit.facts import Facts
 
@@ -23,21 +21,12 @@ def read_facts(folder: VaultFolder, path: str) -> Facts:
     return digest_file(path, text, folder.kinds, trouble)
 
 
-def read_vault(folder: VaultFolder, progress: Callable[[int, int], None] | None = None) -> Vault:
+def read_vault(folder: VaultFolder) -> Vault:
     """Return the whole vault.
-
-    Args:
-        folder: the opened vault.
-        progress: called with how many notes are read and how many there are.
 
     Raises:
         VaultError: the vault's folder cannot be listed.
     """
     files = walk(folder.root, every_file=folder.settings.every_file)
-    wanted = [path for path in files if is_note(path)]
-    notes: dict[str, Facts] = {}
-    for count, path in enumerate(wanted, 1):
-        notes[path] = read_facts(folder, path)
-        if progress:
-            progress(count, len(wanted))
+    notes = {path: read_facts(folder, path) for path in filter(is_note, files)}
     return Vault(folder.root.name, folder.kinds, notes, frozenset(files), folder.templates)

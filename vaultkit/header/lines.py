@@ -28,7 +28,7 @@ _BOLD = re.compile(
     r"(?:(?P<in>::?)[ \t]*(?P=mark)(?!\w)|(?P=mark)[ \t]*::?(?!:))"
 )
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
-_BETWEEN = "|,;\u00b7\u2022\u2014\u2013/-"
+_BETWEEN = tuple("|,;\u00b7\u2022\u2014\u2013/-")
 _HARD_BLANK = "&nbsp;"
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?P<text>\S.*)")
 _COMMENTS = (("<!--", "-->"), ("%%", "%%"))
@@ -175,10 +175,13 @@ def _without_break(value: str) -> str:
 def _without_separator(value: str) -> str:
     """Return a value without what parts it from the next field of its line."""
     while True:
-        value = value.rstrip(" \t" + _BETWEEN)
-        begin = _tag_behind(value)
-        if begin < 0 and value.endswith(_HARD_BLANK):
+        value = value.rstrip(" \t")
+        if value.endswith(_HARD_BLANK):
             begin = len(value) - len(_HARD_BLANK)
+        elif value.endswith(_BETWEEN):
+            begin = len(value) - 1
+        else:
+            begin = _tag_behind(value)
         if begin < 0:
             return value
         value = value[:begin]
@@ -187,7 +190,9 @@ def _without_separator(value: str) -> str:
 def _tag_behind(value: str) -> int:
     """Return where the `<br>` begins with which a value ends, -1 without one."""
     begin = value.rfind("<br") if value.endswith(">") else -1
-    return begin if begin >= 0 and value[begin + 3 : -1].rstrip("/").strip(" \t") == "" else -1
+    return (
+        begin if begin >= 0 and value[begin + 3 : -1].removesuffix("/").strip(" \t") == "" else -1
+    )
 
 
 def _comment_behind(value: str, opening: str, closing: str) -> int:

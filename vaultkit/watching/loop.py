@@ -141,10 +141,6 @@ class Watching:
         if self.reporting:
             self.reporting.look(now, self.quiet)
 
-    def look_at_all_soon(self) -> None:
-        """Compare the whole vault at the next step."""
-        self._reconcile_at = time.monotonic()
-
     @property
     def _may_write(self) -> bool:
         # What is not known yet may be evidence against what would be written.
